@@ -1,0 +1,1 @@
+"""The business: pure functions over frozen values; no Django, no clock, no files, no network."""

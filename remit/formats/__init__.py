@@ -1,0 +1,1 @@
+"""The papers: bytes in, values out, and back."""

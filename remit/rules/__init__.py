@@ -1,0 +1,1 @@
+"""The law of the place: one dated file per jurisdiction, data only."""

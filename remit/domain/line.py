@@ -1,0 +1,308 @@
+"""What a service line is: frozen values and pure functions that the apps drive without asking which line it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+import dataclasses
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any, BinaryIO, Literal
+
+from remit.domain.document import Document
+
+
+def _empty() -> Any:
+    return dataclasses.field(default_factory=dict)
+
+
+Answers = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where, from the outside in: `Place("ledger", (("line", 12), ("field", "amount")), sha256)`; a reader gives the path only."""
+
+    of: str = ""
+    path: tuple[tuple[str, int | str], ...] = ()
+    paper: str = ""
+
+    @property
+    def line(self) -> int | None:
+        """The line of a text file (or the row of a sheet), counted from 1."""
+        return next((int(at) for name, at in self.path if name == "line"), None)
+
+    @property
+    def field(self) -> str:
+        """The field, column or element named, or nothing."""
+        return next((str(at) for name, at in self.path if name == "field"), "")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a reader, command, suggestion or check says; the `Rule` of that code holds severity, words and source."""
+
+    code: str
+    place: Place = Place()
+    values: Answers = _empty()
+
+
+Found = Iterable[Finding]
+
+
+class Cannot(Exception):
+    """Raised, with its findings, by a command that the present state does not allow."""
+
+    def __init__(self, *findings: Finding) -> None:
+        super().__init__(*(finding.code for finding in findings))
+        self.findings = findings
+
+
+@dataclass(frozen=True, kw_only=True)
+class Need:
+    """Who may, beyond the brief: level 1-5; an act (rule files say what it asks); codes of questions whose answers name language, program, person; steps whose doers may not."""
+
+    level: int = 1
+    act: str = ""
+    speaks: str = ""
+    software: str = ""
+    named: str = ""
+    apart: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One thing that a line can find: an error stops, a warning wants an answer; `override`: who may let an error pass with a reason."""
+
+    code: str
+    severity: Literal["error", "warning", "note"]
+    says: str
+    source: str
+    override: Need | None = None
+
+
+@dataclass(frozen=True)
+class Task:
+    """A part of the client's function with the facts that an assessment weighs (`zone`: O*NET job zone 1-5; `critical`: 1 low to 3 high)."""
+
+    code: str
+    says: str
+    procedure: bool
+    one_answer: bool
+    zone: int
+    act: str = dataclasses.field(default="", kw_only=True)
+    lay_check: bool = dataclasses.field(default=False, kw_only=True)
+    presence: bool = dataclasses.field(default=False, kw_only=True)
+    own_decision: bool = dataclasses.field(default=False, kw_only=True)
+    critical: int = dataclasses.field(default=2, kw_only=True)
+
+
+@dataclass(frozen=True)
+class Question:
+    """One field of a form; `holds` names its class of data (tax, payroll, health, secret) for gate and consent."""
+
+    code: str
+    says: str
+    kind: Literal["text", "choice", "number", "money", "date", "yes", "language", "person", "rows"] = "text"
+    choices: tuple[str, ...] = dataclasses.field(default=(), kw_only=True)
+    at: Literal["brief", "entity", "item", "command"] = dataclasses.field(default="brief", kw_only=True)
+    rows: tuple[Question, ...] = dataclasses.field(default=(), kw_only=True)
+    when: tuple[str, Any] | None = dataclasses.field(default=None, kw_only=True)
+    required: bool = dataclasses.field(default=True, kw_only=True)
+    holds: str = dataclasses.field(default="", kw_only=True)
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A file as it came and, once read, its plain value."""
+
+    name: str
+    sha256: str
+    open: Callable[[], BinaryIO]
+    value: Any = None
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A small part of an item, handed out from the queue; `key` comes from content, `gold` is a state known to be right."""
+
+    key: str
+    data: Answers
+    gold: Any = None
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Case:
+    """All that a line may know of one item, or of one piece of it; `period` is half-open; `states`: one state per pass of each step; `people`: step to person."""
+
+    entity: Answers
+    period: tuple[date, date]
+    on: date
+    answers: Answers = _empty()
+    carried: Any = None
+    papers: Mapping[str, tuple[Paper, ...]] = _empty()
+    states: Mapping[str, tuple[Any, ...]] = _empty()
+    people: Mapping[str, str] = _empty()
+    piece: Piece | None = None
+    pieces: Callable[[], Iterator[Case]] = lambda: iter(())
+
+    def one(self, slot: str) -> Any:
+        """The value of the newest paper in a slot, or None."""
+        papers = self.papers.get(slot)
+        return papers[-1].value if papers else None
+
+    def state(self, step: str) -> Any:
+        """The state of the last pass of a step, or None."""
+        states = self.states.get(step)
+        return states[-1] if states else None
+
+
+@dataclass(frozen=True)
+class Slot:
+    """A kind of file. `read` knows its form alone (value None: unreadable); `fits` says whether it belongs here; `cut` gives its pieces; most=1: a new one supersedes."""
+
+    code: str
+    says: str
+    read: Callable[[Paper, Answers], tuple[Any, Found]]
+    fits: Callable[[Any, Case], Found] = dataclasses.field(default=lambda value, case: (), kw_only=True)
+    cut: Callable[[Paper, Case], Iterator[Piece]] | None = dataclasses.field(default=None, kw_only=True)
+    least: int = dataclasses.field(default=1, kw_only=True)
+    most: int = dataclasses.field(default=1, kw_only=True)
+    holds: str = dataclasses.field(default="", kw_only=True)
+    columns: tuple[Question, ...] = dataclasses.field(default=(), kw_only=True)
+
+
+@dataclass(frozen=True)
+class Move:
+    """One command given, or suggested with its reason: what the journal keeps."""
+
+    command: str
+    values: Answers
+    why: Finding | None = None
+
+
+@dataclass(frozen=True)
+class Command:
+    """A form and a pure function giving the next state or raising `Cannot`; `many` equals the fold of `apply`."""
+
+    code: str
+    says: str
+    fields: tuple[Question, ...]
+    apply: Callable[[Case, Any, Answers], Any]
+    key: str = dataclasses.field(default="", kw_only=True)
+    many: Callable[[Case, Any, tuple[Answers, ...]], Any] | None = dataclasses.field(default=None, kw_only=True)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Board:
+    """A working state laid on one of the house's surfaces; rows are (key, cells), taken a window at a time."""
+
+    surface: Literal["form", "table", "pair", "text", "player", "image"]
+    columns: tuple[str, ...]
+    rows: Iterable[tuple[str, tuple[Any, ...]]]
+    right: Iterable[tuple[str, tuple[Any, ...]]] = ()
+    media: str = ""
+    commands: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Work:
+    """A step's working state (a frozen dataclass): how it starts, moves, is shown, and what software suggests."""
+
+    state: type
+    start: Callable[[Case], Any]
+    commands: tuple[Command, ...]
+    show: Callable[[Case, Any], Board]
+    suggest: Callable[[Case, Any], Iterable[Move]] = lambda case, state: ()
+
+
+@dataclass(frozen=True)
+class Engine:
+    """A program in a process of its own: files out, files back into a slot, read there like anybody's."""
+
+    argv: tuple[str, ...]
+    ask: Callable[[Case], Mapping[str, bytes]]
+    into: str
+    limit_s: int = dataclasses.field(default=60, kw_only=True)
+    extra: str = dataclasses.field(default="", kw_only=True)
+
+
+@dataclass(frozen=True)
+class Deliverable:
+    """What goes out: a document, files (name to chunks), its only readers (codes of person questions; empty: the audience)."""
+
+    document: Document
+    files: Mapping[str, Iterable[bytes]] = _empty()
+    readers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """How much is priced, by a declared measure; `variant` (part number, kind of return) tells card lines apart."""
+
+    measure: str
+    count: Decimal
+    variant: str = ""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of a task; `of`: whose deliverable is reviewed or signed; `times` > 1: so many people, blind, compared by `same` (fields that differ)."""
+
+    code: str
+    says: str
+    task: str
+    need: Need = dataclasses.field(default=Need(), kw_only=True)
+    kind: Literal["work", "software", "review", "sign"] = dataclasses.field(default="work", kw_only=True)
+    of: str = dataclasses.field(default="", kw_only=True)
+    side: Literal["provider", "client"] = dataclasses.field(default="provider", kw_only=True)
+    each: Literal["item", "piece"] = dataclasses.field(default="item", kw_only=True)
+    times: int = dataclasses.field(default=1, kw_only=True)
+    share: Literal["class", "all"] = dataclasses.field(default="class", kw_only=True)
+    when: Callable[[Case], bool] = dataclasses.field(default=lambda case: True, kw_only=True)
+    slots: tuple[str, ...] = dataclasses.field(default=(), kw_only=True)
+    work: Work | None = dataclasses.field(default=None, kw_only=True)
+    engine: Engine | None = dataclasses.field(default=None, kw_only=True)
+    same: Callable[[Any, Any], tuple[str, ...]] | None = dataclasses.field(default=None, kw_only=True)
+    checks: tuple[Callable[[Case], Found], ...] = dataclasses.field(default=(), kw_only=True)
+    makes: Callable[[Case, Callable[..., str]], Deliverable] | None = dataclasses.field(default=None, kw_only=True)
+    due: tuple[int, str] = dataclasses.field(default=(0, "workday"), kw_only=True)
+    effort: tuple[Decimal, str] = dataclasses.field(default=(Decimal(0), "item"), kw_only=True)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServiceLine:
+    """One service; `count` uses the `measures` (code to words); `carry` goes to the next period; `upgrade` lifts answers and states from edition n to n + 1."""
+
+    code: str
+    field: str
+    says: str
+    edition: int
+    levels: Mapping[int, str]
+    tasks: tuple[Task, ...]
+    questions: tuple[Question, ...] = ()
+    slots: tuple[Slot, ...] = ()
+    steps: tuple[Step, ...] = ()
+    rules: tuple[Rule, ...] = ()
+    bases: tuple[str, ...] = ("hour",)
+    measures: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    count: Callable[[Case], Iterable[Quantity]] = lambda case: ()
+    carry: Callable[[Case], Any] | None = None
+    upgrade: Mapping[int, Callable[[dict[str, Any]], dict[str, Any]]] = dataclasses.field(default_factory=dict)
+
+    def step(self, code: str) -> Step:
+        """The step of that code; KeyError where there is none."""
+        return {step.code: step for step in self.steps}[code]
+
+    def slot(self, code: str) -> Slot:
+        """The slot of that code; KeyError where there is none."""
+        return {slot.code: slot for slot in self.slots}[code]
+
+    def rule(self, code: str) -> Rule:
+        """The rule of that code; KeyError where there is none."""
+        return {rule.code: rule for rule in self.rules}[code]
+
+    def task(self, code: str) -> Task:
+        """The task of that code; KeyError where there is none."""
+        return {task.code: task for task in self.tasks}[code]

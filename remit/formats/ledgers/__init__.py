@@ -1,0 +1,1 @@
+"""Ledgers: the journal of a month, read by a mapping kept per entity, and checked."""

@@ -1,0 +1,1 @@
+"""Bank statements: read in any of four forms, and checked."""

@@ -1,0 +1,97 @@
+"""What a bank statement says, whatever form it came in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+Form = Literal["mt940", "camt053", "ofx", "table"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One booked line. `line` counts from 1 in the file (the row of a sheet); `amount` is signed: + into the account, - out of it."""
+
+    line: int
+    booked_on: date
+    amount: Decimal
+    currency: str
+    value_on: date | None = None
+    text: str = ""
+    reference: str = ""
+    """The reference of the payer or of the account's owner (end-to-end id, field 61 reference, check number)."""
+    counterparty: str = ""
+    counterparty_account: str = ""
+    bank_reference: str = ""
+    """What the bank itself calls the entry; unique within the account where the bank gives one."""
+    kind: str = ""
+    """The bank's own code of the kind of transaction, e.g. NTRF, PMNT/RCDT/ESCT, DEBIT."""
+    reversal: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Statement:
+    """One statement of one account. A balance is signed (an overdraft is negative) and None where the file gives none; `*_line` is None there too.
+
+    `opening_partial`, `closing_partial`: the balance is an intermediate one (page or message of a longer statement), not the period's own.
+    `starts_on` and `ends_on` are the stated days of the period, both included, None where unstated.
+    """
+
+    line: int
+    account: str
+    account_form: Literal["iban", "other", ""] = ""
+    bank: str = ""
+    currency: str = ""
+    number: str = ""
+    """The bank's number of the statement, with its page after a slash where given; empty where the bank does not count."""
+    reference: str = ""
+    opening: Decimal | None = None
+    opening_on: date | None = None
+    opening_line: int | None = None
+    opening_partial: bool = False
+    closing: Decimal | None = None
+    closing_on: date | None = None
+    closing_line: int | None = None
+    closing_partial: bool = False
+    starts_on: date | None = None
+    ends_on: date | None = None
+    entries: tuple[Entry, ...] = ()
+
+    @property
+    def total(self) -> Decimal:
+        """The signed sum of the entries."""
+        return sum((entry.amount for entry in self.entries), Decimal(0))
+
+    @property
+    def total_in(self) -> Decimal:
+        """What came in, not negative."""
+        return sum((entry.amount for entry in self.entries if entry.amount > 0), Decimal(0))
+
+    @property
+    def total_out(self) -> Decimal:
+        """What went out, not positive."""
+        return sum((entry.amount for entry in self.entries if entry.amount < 0), Decimal(0))
+
+    @property
+    def apart(self) -> Decimal | None:
+        """Opening plus entries less closing: zero when it foots, None when a balance is missing."""
+        if self.opening is None or self.closing is None:
+            return None
+        return self.opening + self.total - self.closing
+
+    @property
+    def foots(self) -> bool | None:
+        """None: cannot be footed, for a balance is missing."""
+        return None if self.apart is None else self.apart == 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class StatementFile:
+    """A file as read: its form, its statements in the file's order, its text encoding, how many lines it has."""
+
+    form: Form
+    statements: tuple[Statement, ...]
+    encoding: str = "utf-8"
+    lines: int = 0

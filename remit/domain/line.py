@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
 import dataclasses
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, BinaryIO, Literal
 
-from remit.domain.document import Document
-
-
-def _empty() -> Any:
-    return dataclasses.field(default_factory=dict)
-
+from remit.domain.document import Block, Document
 
 Answers = Mapping[str, Any]
 
@@ -44,7 +39,7 @@ class Finding:
 
     code: str
     place: Place = Place()
-    values: Answers = _empty()
+    values: Answers = dataclasses.field(default_factory=dict)
 
 
 Found = Iterable[Finding]
@@ -60,7 +55,10 @@ class Cannot(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Need:
-    """Who may, beyond the brief: level 1-5; an act (rule files say what it asks); codes of questions whose answers name language, program, person; steps whose doers may not."""
+    """Who may, beyond the brief: level 1-5; an act (rule files say what it asks); `apart`: steps whose doers may not.
+
+    `speaks`, `software` and `named` are codes of questions whose answers name a language, a program, a person.
+    """
 
     level: int = 1
     act: str = ""
@@ -99,12 +97,12 @@ class Task:
 
 @dataclass(frozen=True)
 class Question:
-    """One field of a form; `holds` names its class of data (tax, payroll, health, secret) for gate and consent."""
+    """One field of a form; `choices`: code to words; `when`: asked if that other answer is so; `holds`: class of data (tax, payroll, health, secret)."""
 
     code: str
     says: str
     kind: Literal["text", "choice", "number", "money", "date", "yes", "language", "person", "rows"] = "text"
-    choices: tuple[str, ...] = dataclasses.field(default=(), kw_only=True)
+    choices: Mapping[str, str] = dataclasses.field(default_factory=dict, kw_only=True)
     at: Literal["brief", "entity", "item", "command"] = dataclasses.field(default="brief", kw_only=True)
     rows: tuple[Question, ...] = dataclasses.field(default=(), kw_only=True)
     when: tuple[str, Any] | None = dataclasses.field(default=None, kw_only=True)
@@ -124,26 +122,31 @@ class Paper:
 
 @dataclass(frozen=True)
 class Piece:
-    """A small part of an item, handed out from the queue; `key` comes from content, `gold` is a state known to be right."""
+    """A small part of an item, from the queue; `key` comes from content, `gold` is a state known to be right, `arrived_at` starts a clock of seconds."""
 
     key: str
     data: Answers
     gold: Any = None
     findings: tuple[Finding, ...] = ()
+    arrived_at: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Case:
-    """All that a line may know of one item, or of one piece of it; `period` is half-open; `states`: one state per pass of each step; `people`: step to person."""
+    """All that a line may know of one item, or of one piece of it.
+
+    `entity` holds `name`, `country`, `currency` and the answers to the questions asked at the entity; `period` is half-open; `on` is the day of the look;
+    `carried` is what `carry` gave for the period before; `states` has one state per pass of each step; `people` maps a step to its person.
+    """
 
     entity: Answers
     period: tuple[date, date]
     on: date
-    answers: Answers = _empty()
+    answers: Answers = dataclasses.field(default_factory=dict)
     carried: Any = None
-    papers: Mapping[str, tuple[Paper, ...]] = _empty()
-    states: Mapping[str, tuple[Any, ...]] = _empty()
-    people: Mapping[str, str] = _empty()
+    papers: Mapping[str, tuple[Paper, ...]] = dataclasses.field(default_factory=dict)
+    states: Mapping[str, tuple[Any, ...]] = dataclasses.field(default_factory=dict)
+    people: Mapping[str, str] = dataclasses.field(default_factory=dict)
     piece: Piece | None = None
     pieces: Callable[[], Iterator[Case]] = lambda: iter(())
 
@@ -160,11 +163,15 @@ class Case:
 
 @dataclass(frozen=True)
 class Slot:
-    """A kind of file. `read` knows its form alone (value None: unreadable); `fits` says whether it belongs here; `cut` gives its pieces; most=1: a new one supersedes."""
+    """A kind of file. `read` knows its form alone (None: unreadable) and gives a `value`; `fits` says whether it belongs here; `cut` gives its pieces.
+
+    `read` gets the entity's answers, where a mapping of columns is kept; with most=1 a new file supersedes the last.
+    """
 
     code: str
     says: str
     read: Callable[[Paper, Answers], tuple[Any, Found]]
+    value: type
     fits: Callable[[Any, Case], Found] = dataclasses.field(default=lambda value, case: (), kw_only=True)
     cut: Callable[[Paper, Case], Iterator[Piece]] | None = dataclasses.field(default=None, kw_only=True)
     least: int = dataclasses.field(default=1, kw_only=True)
@@ -175,16 +182,17 @@ class Slot:
 
 @dataclass(frozen=True)
 class Move:
-    """One command given, or suggested with its reason: what the journal keeps."""
+    """One command given, or suggested with its reason: what the journal keeps. `sure`: nothing else fits, so that it may be taken with others at one stroke."""
 
     command: str
     values: Answers
     why: Finding | None = None
+    sure: bool = False
 
 
 @dataclass(frozen=True)
 class Command:
-    """A form and a pure function giving the next state or raising `Cannot`; `many` equals the fold of `apply`."""
+    """A form and a pure function giving the next state or raising `Cannot`; `many` equals the fold of `apply`; `key`: the letter that calls it."""
 
     code: str
     says: str
@@ -194,14 +202,30 @@ class Command:
     many: Callable[[Case, Any, tuple[Answers, ...]], Any] | None = dataclasses.field(default=None, kw_only=True)
 
 
+@dataclass(frozen=True)
+class Group:
+    """Rows of both sides of a `pair` that belong together, and why; `by_hand` where a person said so."""
+
+    key: str
+    left: tuple[str, ...]
+    right: tuple[str, ...]
+    why: Finding | None = None
+    by_hand: bool = False
+
+
 @dataclass(frozen=True, kw_only=True)
 class Board:
-    """A working state laid on one of the house's surfaces; rows are (key, cells), taken a window at a time."""
+    """A working state laid on one of the house's surfaces; rows are (key, cells), taken a window at a time.
+
+    A cell may be a `Finding`, said by its rule. `above` is shown over the surface. On a `pair`, `rows` and `right` are both sides and `groups` ties them.
+    """
 
     surface: Literal["form", "table", "pair", "text", "player", "image"]
     columns: tuple[str, ...]
     rows: Iterable[tuple[str, tuple[Any, ...]]]
     right: Iterable[tuple[str, tuple[Any, ...]]] = ()
+    groups: Iterable[Group] = ()
+    above: tuple[Block, ...] = ()
     media: str = ""
     commands: tuple[str, ...] = ()
 
@@ -233,7 +257,7 @@ class Deliverable:
     """What goes out: a document, files (name to chunks), its only readers (codes of person questions; empty: the audience)."""
 
     document: Document
-    files: Mapping[str, Iterable[bytes]] = _empty()
+    files: Mapping[str, Iterable[bytes]] = dataclasses.field(default_factory=dict)
     readers: tuple[str, ...] = ()
 
 
@@ -248,7 +272,11 @@ class Quantity:
 
 @dataclass(frozen=True)
 class Step:
-    """One step of a task; `of`: whose deliverable is reviewed or signed; `times` > 1: so many people, blind, compared by `same` (fields that differ)."""
+    """One step of a task; `of`: whose deliverable is reviewed or signed; `times` > 1: so many people, blind, compared by `same` (fields that differ).
+
+    `makes` gets `say(words, **values)`, which fills and translates marked words into the deliverable's language. `due` is workdays before the item's due time
+    or seconds from arrival; `effort` is minutes for one of a measure.
+    """
 
     code: str
     says: str
@@ -273,7 +301,7 @@ class Step:
 
 @dataclass(frozen=True, kw_only=True)
 class ServiceLine:
-    """One service; `count` uses the `measures` (code to words); `carry` goes to the next period; `upgrade` lifts answers and states from edition n to n + 1."""
+    """One service; `count` uses the `measures` (code to words); `carry` gives the next period a `carried`; `upgrade` lifts answers and states from edition n."""
 
     code: str
     field: str
@@ -289,6 +317,7 @@ class ServiceLine:
     measures: Mapping[str, str] = dataclasses.field(default_factory=dict)
     count: Callable[[Case], Iterable[Quantity]] = lambda case: ()
     carry: Callable[[Case], Any] | None = None
+    carried: type | None = None
     upgrade: Mapping[int, Callable[[dict[str, Any]], dict[str, Any]]] = dataclasses.field(default_factory=dict)
 
     def step(self, code: str) -> Step:

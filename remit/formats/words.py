@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import copy
+import datetime as dt
 import gettext
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
 from functools import cache, cached_property
 from pathlib import Path
@@ -83,7 +83,7 @@ class Words:
             return str(number)
         shown = _places(number) if places is None else places
         with localcontext(EXACT):
-            return self._pattern(shown).apply(_rounded(number, shown), self.locale)
+            return str(self._pattern(shown).apply(_rounded(number, shown), self.locale))
 
     def percent(self, share: Decimal, places: int = 1) -> str:
         """A share of one, such as 0.885, as 88.5 %."""
@@ -98,20 +98,20 @@ class Words:
             said = str(format_currency(amount, money.currency, locale=self.locale, decimal_quantization=False))
         return CODE_BESIDE_FIGURE.sub("\N{NO-BREAK SPACE}", said)
 
-    def date(self, on: date, form: Form = "medium") -> str:
+    def date(self, on: dt.date, form: Form = "medium") -> str:
         """A date by CLDR."""
         return str(format_date(on, form, locale=self.locale))
 
-    def month(self, on: date) -> str:
+    def month(self, on: dt.date) -> str:
         """The month that holds a date, such as January 2027."""
         return str(format_skeleton("yMMMM", on, locale=self.locale))
 
-    def span(self, start: date, until: date) -> str:
+    def span(self, start: dt.date, until: dt.date) -> str:
         """A half-open span of dates, said with its last day."""
-        last = date.fromordinal(max(start, until).toordinal() - (until > start))
+        last = dt.date.fromordinal(max(start, until).toordinal() - (until > start))
         return str(format_interval(start, last, "yMMMd", locale=self.locale))
 
-    def instant(self, at: datetime, zone: str = "UTC", form: Form = "medium") -> str:
+    def instant(self, at: dt.datetime, zone: str = "UTC", form: Form = "medium") -> str:
         """Date, time to the minute and zone, on the clocks of `zone` (an IANA name); ValueError for a time without zone."""
         if at.tzinfo is None:
             raise ValueError("a time without zone is no instant")
@@ -142,9 +142,9 @@ class Words:
                 return self.number(value)
             case Money():
                 return self.money(value)
-            case datetime():
+            case dt.datetime():
                 return self.instant(value, zone)
-            case date():
+            case dt.date():
                 return self.date(value)
             case Reason():
                 return self.reason(value)
@@ -163,7 +163,7 @@ class Words:
         return template.format_map(said)
 
     def _pattern(self, places: int) -> NumberPattern:
-        pattern = copy.copy(self.locale.decimal_formats[None])
+        pattern: NumberPattern = copy.copy(self.locale.decimal_formats[None])
         pattern.frac_prec = (places, places)
         return pattern
 

@@ -1,0 +1,34 @@
+"""Time zones from the pinned tzdata wheel alone, so that an answer never depends on the machine's own tables."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+import zoneinfo
+from zoneinfo import ZoneInfo
+
+import tzdata
+
+zoneinfo.reset_tzpath(())
+ZoneInfo.clear_cache()
+
+ZONES_VERSION: str = tzdata.IANA_VERSION
+"""Version of the zone tables, e.g. 2026f: shown, and recorded with every decision that rests on hours."""
+
+
+class UnknownZone(ValueError):
+    """A name that the pinned tables do not hold."""
+
+
+@cache
+def zone(name: str) -> ZoneInfo:
+    """The zone of an IANA name; `UnknownZone` for any other text, folders and machine files included."""
+    if name not in zone_names():
+        raise UnknownZone(name)
+    return ZoneInfo(name)
+
+
+@cache
+def zone_names() -> frozenset[str]:
+    """All names in the pinned tables, links included."""
+    return frozenset(files("tzdata").joinpath("zones").read_text(encoding="utf-8").split())

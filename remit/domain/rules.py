@@ -1,0 +1,103 @@
+"""The law of a place as dated data: what a rule asks for an act, and which rules are in force on a day."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+StaysWith = Literal["client", "licensed", "anyone"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Qualification:
+    """One way to qualify: any of these credentials from any of these jurisdictions, and so many years in a field."""
+
+    credentials: tuple[str, ...] = ()
+    jurisdictions: tuple[str, ...] = ()
+    field: str = ""
+    years: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asks:
+    """What a rule asks for, so that a program can check it."""
+
+    stays_with: StaysWith = "anyone"
+    """client: the client's own people alone; licensed: whoever qualifies; anyone: not reserved."""
+    any_of: tuple[Qualification, ...] = ()
+    held_by: Literal["person", "responsible"] = "person"
+    """responsible: a named person who answers for the work may hold it instead of whoever does it."""
+    holder_suffices: bool = False
+    """The holder's own word is proof enough."""
+    consents: tuple[str, ...] = ()
+    """Kinds of grants, all of them."""
+    mechanisms: tuple[str, ...] = ()
+    """Kinds of grants, any one of them."""
+    apart: Literal["", "person", "interest", "organization"] = ""
+    """How far the reviewer must stand from the preparer."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rule:
+    """A rule in force from `valid_from` until before `valid_until`, with its source; `verified`: someone read the primary text."""
+
+    id: str
+    act: str
+    """A reserved act's code, or `any`."""
+    source: str
+    valid_from: date
+    valid_until: date | None = None
+    verified: bool = False
+    edition: int = 1
+    words: Mapping[str, str] = field(default_factory=dict)
+    """What it asks, by language; English always."""
+    asks: Asks = Asks()
+    data: tuple[str, ...] = ()
+    """Only where the work holds one of these classes of data; empty: always."""
+    outside: tuple[str, ...] = ()
+    """Only where someone or something works outside these countries; empty: always."""
+    sha256: str = ""
+
+    def in_force(self, on: date) -> bool:
+        """Half-open."""
+        return self.valid_from <= on and (self.valid_until is None or on < self.valid_until)
+
+    @property
+    def always_binds(self) -> bool:
+        """Reserved acts and consents cannot be merely observed."""
+        return self.asks.stays_with != "anyone" or bool(self.asks.consents or self.asks.mechanisms)
+
+
+@dataclass(frozen=True)
+class RuleSet:
+    """The rules of one jurisdiction; `part_of` names those whose rules hold there as well. The hash is over canonical bytes."""
+
+    jurisdiction: str
+    rules: tuple[Rule, ...]
+    sha256: str
+    part_of: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class RuleSets:
+    """All rule sets of an installation."""
+
+    sets: tuple[RuleSet, ...] = ()
+
+    def of(self, jurisdiction: str) -> tuple[RuleSet, ...]:
+        """The set of a jurisdiction and of all that it is part of, nearest first; US-NY lies in US."""
+        by_code = {each.jurisdiction: each for each in self.sets}
+        todo, found = [jurisdiction], []
+        for code in todo:
+            known = by_code.get(code)
+            if known is not None:
+                found.append(known)
+            above = [code.rpartition("-")[0], *(known.part_of if known else ())]
+            todo.extend(each for each in above if each and each not in todo)
+        return tuple(found)
+
+    def asked(self, jurisdiction: str, act: str, on: date) -> tuple[tuple[RuleSet, Rule], ...]:
+        """Rules in force on the day for the act (or for any), of the jurisdiction and what it is part of."""
+        return tuple((each, rule) for each in self.of(jurisdiction) for rule in each.rules if rule.act in (act, "any") and rule.in_force(on))

@@ -13,7 +13,7 @@ from typing import Literal
 class LedgerEntry:
     """One line of the journal on one account. Debit and credit are not negative, and one of them is zero (a reversal in red stays negative).
 
-    Where the export names a counter account on the same row, reading gives the two sides as two entries with the same `line` and `voucher`.
+    Where a row of the export is a whole booking (`Mapped.row`), reading gives its two sides as two entries with the same `line` and `voucher`.
     """
 
     line: int
@@ -62,7 +62,8 @@ class Mapped:
     """How an entity's ledger export is laid out. Kept as plain JSON by `as_dict`.
 
     `columns`: our field to the export's own column title. Fields: booked_on, voucher, account, counter_account, account_name, text, reference, counterparty,
-    currency, and either debit and credit, or amount (signed by `sign`), or amount with `side` (a column holding D/C, S/H ...).
+    currency, and either debit and credit, or amount (signed by `sign`), or amount with `side` (a column holding D/C, S/H ...). Where `row` is "booking":
+    account and counter_account (debited and credited, or the other way where the amount or side says so), or debit_account and credit_account, with amount.
     """
 
     columns: Mapping[str, str]
@@ -70,10 +71,11 @@ class Mapped:
     """Empty: found from the column itself, and said when it is ambiguous."""
     decimal: Literal[",", ".", ""] = ""
     sign: Literal["debit_positive", "credit_positive"] = "debit_positive"
+    row: Literal["side", "booking"] = "side"
     currency: str = ""
     sheet: str = ""
     opening_voucher: str = ""
-    """Rows with this voucher or text are opening balances, not entries of the period."""
+    """Rows whose voucher is this are opening balances, not entries of the period."""
 
     def as_dict(self) -> dict[str, object]:
         """Plain values, as kept per entity."""
@@ -82,6 +84,7 @@ class Mapped:
             "dates": self.dates,
             "decimal": self.decimal,
             "sign": self.sign,
+            "row": self.row,
             "currency": self.currency,
             "sheet": self.sheet,
             "opening_voucher": self.opening_voucher,

@@ -35,8 +35,10 @@ class Asks:
     """Kinds of grants, all of them."""
     mechanisms: tuple[str, ...] = ()
     """Kinds of grants, any one of them."""
-    apart: Literal["", "person", "interest", "organization"] = ""
-    """How far the reviewer must stand from the preparer."""
+    barred: bool = False
+    """May not be done from outside the rule's countries at all."""
+    apart: Literal["", "organization"] = ""
+    """How far the reviewer must stand from the preparer beyond person and interest, which always differ."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,7 +69,7 @@ class Rule:
     @property
     def always_binds(self) -> bool:
         """Reserved acts and consents cannot be merely observed."""
-        return self.asks.stays_with != "anyone" or bool(self.asks.consents or self.asks.mechanisms)
+        return self.asks.stays_with != "anyone" or bool(self.asks.consents or self.asks.mechanisms or self.asks.barred)
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,29 @@
 """Calendars: zones, working hours and what they share, working days, fiscal years."""
 
 from remit.domain.calendars.days import Calendar, UnknownCalendar, public_holidays
+from remit.domain.calendars.fiscal import FiscalYear, Period, due, step_due
 from remit.domain.calendars.hours import WorkingHours, overlap_min
+from remit.domain.calendars.year import SharedDay, SharedYear, Stretch, least_shared_min, overlap_year, shared_day
 from remit.domain.calendars.zones import ZONES_VERSION, UnknownZone, zone, zone_names
 
-__all__ = ["ZONES_VERSION", "Calendar", "UnknownCalendar", "UnknownZone", "WorkingHours", "overlap_min", "public_holidays", "zone", "zone_names"]
+__all__ = [
+    "ZONES_VERSION",
+    "Calendar",
+    "FiscalYear",
+    "Period",
+    "SharedDay",
+    "SharedYear",
+    "Stretch",
+    "UnknownCalendar",
+    "UnknownZone",
+    "WorkingHours",
+    "due",
+    "least_shared_min",
+    "overlap_min",
+    "overlap_year",
+    "public_holidays",
+    "shared_day",
+    "step_due",
+    "zone",
+    "zone_names",
+]

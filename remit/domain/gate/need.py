@@ -106,3 +106,9 @@ class Need:
     """Through the day before, the assignment lasts: hours are asked for over it, and lapses within it are foretold."""
     booking: tuple[datetime, datetime] | None = None
     share_permille: int = 0
+    sources: tuple[tuple[str, str], ...] = ()
+    """Where a condition (level, years, credential, language, software, hours, apart, person) was asked: ("language", "Brief BR-7K3F-9QXM, question 9")."""
+
+    def source(self, condition: str) -> str:
+        """Where that condition was asked."""
+        return dict(self.sources).get(condition, "the brief")

@@ -6,6 +6,11 @@ from typing import cast
 import click
 
 COMMANDS = {
+    "run": "Serve the demonstration.",
+    "start": "Serve the real installation.",
+    "stop": "Stop a server that runs elsewhere.",
+    "backup": "Put a whole installation into one encrypted file.",
+    "restore": "Make an installation from a backup.",
     "notice": "Read procurement notices.",
     "statement": "Check bank statements.",
     "reconcile": "Reconcile a bank statement with a ledger.",

@@ -66,7 +66,7 @@ class Urls:
 
 
 def urls_from_environment(environment: Mapping[str, str] = os.environ) -> Urls | None:
-    """The server named by DATABASE_URL, if any. Without a URL of their own, owner and sequencer are reached by the program's, which then must be no superuser's."""
+    """The server named by DATABASE_URL, if any; without a URL of their own, owner and sequencer are reached by the program's."""
     program = environment.get("DATABASE_URL")
     if not program:
         return None
@@ -82,18 +82,18 @@ def socket_urls(socket_folder: str | Path, database: str = DATABASE) -> Urls:
 
 
 class Server:
-    """One PostgreSQL server. `folder` holds the cluster `db`, its socket folder `run` and `postgres.log`; it must be traversable by the service user."""
+    """One PostgreSQL server. `folder` holds the cluster `db` and its socket folder `run`; the service user must be able to traverse it."""
 
-    def __init__(self, folder: Path, options: Mapping[str, str] | None = None) -> None:
+    def __init__(self, folder: Path, options: Mapping[str, str] | None = None, log: Path | None = None) -> None:
         self.folder = folder.absolute()
         self.cluster = self.folder / "db"
-        self.log = self.folder / "postgres.log"
+        self.log = log or self.folder / "postgres.log"
         self.options = {**SETTINGS, **(options or {})}
         self.process: subprocess.Popen[bytes] | None = None
         self._user: ServiceUser | None = service_user(self.folder)
 
     def start(self, within_s: float = START_WITHIN_S) -> None:
-        """Creates the cluster when it is missing, starts the server as a child of this process and waits until it answers. To be called from the main thread."""
+        """Creates the cluster when it is missing, starts the server as a child of this process and waits until it answers. Call it from the main thread."""
         deadline = time.monotonic() + within_s
         bin_folder = binaries(self._user)
         with locked(self.folder / "server.lock"):

@@ -12,23 +12,26 @@ PR_SET_PDEATHSIG = 1
 RESTARTS_PER_MINUTE = 5
 
 
+def die_with(parent: int, with_signal: signal.Signals) -> None:
+    """This process is sent the signal when the thread that forked it ends; it leaves at once if that parent is gone already."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, int(with_signal), 0, 0, 0)
+    if os.getppid() != parent:
+        os._exit(1)
+
+
 def dies_with_parent(with_signal: signal.Signals, and_leads: bool = False) -> Callable[[], None]:
-    """For `preexec_fn`: the child is sent the signal when the thread that forked it ends, so fork from the main thread.
+    """For `preexec_fn`. Fork from the main thread: the signal comes when the forking thread ends, not only when its process does.
 
     The wish survives `Popen(user=...)`, since `preexec_fn` runs after the change of user. With and_leads the child stands in a process group
     of its own, so that Ctrl-C in the terminal reaches the parent alone, which then stops its children in order.
     """
-    libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
     parent = os.getpid()
 
     def set_up() -> None:
         if and_leads:
             os.setpgid(0, 0)
-        if libc is None:
-            return
-        libc.prctl(PR_SET_PDEATHSIG, int(with_signal), 0, 0, 0)
-        if os.getppid() != parent:
-            os._exit(1)
+        die_with(parent, with_signal)
 
     return set_up
 

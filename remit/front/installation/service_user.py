@@ -29,7 +29,7 @@ class ServiceUser:
 
 
 def service_user(folder: Path) -> ServiceUser | None:
-    """None for an ordinary user, who runs PostgreSQL as themselves. Root: the owner of the cluster that is there, else REMIT_SERVICE_USER, else the first candidate."""
+    """None for an ordinary user, who runs PostgreSQL as themselves. For root: the owner of a cluster that is there, REMIT_SERVICE_USER, a candidate."""
     if os.geteuid() != 0:
         return None
     cluster = folder / "db"

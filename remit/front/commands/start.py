@@ -1,0 +1,51 @@
+"""`remit start`: the real installation, empty at first, and what it shares with `remit run`."""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+DATA = click.option("--data", type=click.Path(file_okay=False, path_type=Path), help="Folder of the installation.")
+
+
+def serving_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """--data, --host, --port and --browser."""
+    for option in (
+        click.option("--browser/--no-browser", default=True, help="Open a browser where there is a display."),
+        click.option("--port", type=click.IntRange(1, 65535), help="8000 or, where that is taken, the next free one."),
+        click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on; the loopback alone by default."),
+        DATA,
+    ):
+        command = option(command)
+    return command
+
+
+@click.command()
+@serving_options
+def command(data: Path | None, host: str, port: int | None, browser: bool) -> None:
+    """Serve the real installation; prints the first administrator's one-time code while it has no user."""
+    open_installation(data, False, host, port, browser)
+
+
+def open_installation(data: Path | None, is_demo: bool, host: str, port: int | None, opens_browser: bool) -> None:
+    """Serves until Ctrl-C. Ends with status 1 when Remit could not be opened, and says why on standard error."""
+    from remit.front.installation.keeper import KeeperFailed
+    from remit.front.installation.layout import InstallationUnusable, installation
+    from remit.front.installation.migration import MigrationFailed
+    from remit.front.installation.service_user import NoServiceUser
+    from remit.front.installation.serving import NoPort, ServesAlready, is_free, serve
+
+    if port and not is_free(host, port):
+        click.echo(f"Port {port} on {host} is taken, or this user may not open it.", err=True)
+        sys.exit(1)
+    if is_demo and host not in ("127.0.0.1", "::1", "localhost"):
+        click.echo("Mind: anyone who reaches this address can log in to the demonstration.", err=True)
+    try:
+        serve(installation(data, is_demo), port, host, opens_browser=opens_browser, say=click.echo)
+    except ServesAlready as already:
+        click.echo(f"Remit already serves this installation at {already}")
+    except (KeeperFailed, InstallationUnusable, MigrationFailed, NoPort, NoServiceUser) as failure:
+        click.echo(str(failure), err=True)
+        sys.exit(1)

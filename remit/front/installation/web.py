@@ -1,0 +1,57 @@
+"""The web server's process: granian with the WSGI application, one pool of threads per worker."""
+
+import os
+import signal
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from remit.front.installation.processes import die_with
+
+THREADS = 8
+BACKLOG = 1024
+
+
+def workers() -> int:
+    """REMIT_WORKERS, else one for every two processors: the database needs its share."""
+    return int(os.environ.get("REMIT_WORKERS") or max(1, min(8, (os.cpu_count() or 1) // 2)))
+
+
+def threads() -> int:
+    """Per worker; the pool of connections should be as large (REMIT_POOL_SIZE)."""
+    return int(os.environ.get("REMIT_THREADS") or THREADS)
+
+
+def load(target: str) -> Callable[..., Any]:
+    """Runs in each worker: granian's own workers would outlive a master that was killed, and keep the port."""
+    die_with(os.getppid(), signal.SIGTERM)
+    from granian._internal import load_target
+
+    application: Callable[..., Any] = load_target(target)
+    return application
+
+
+def main(arguments: list[str]) -> int:
+    from granian.constants import HTTPModes, Interfaces
+    from granian.log import LogLevels
+    from granian.server import Server
+
+    server = Server(
+        "remit.front.wsgi:application",
+        address=arguments[0],
+        port=int(arguments[1]),
+        interface=Interfaces.WSGI,
+        workers=workers(),
+        blocking_threads=threads(),
+        http=HTTPModes.http1,
+        backlog=BACKLOG,
+        log_level=LogLevels.error,  # its warning about threads is about a count that we chose
+        respawn_failed_workers=True,
+        workers_kill_timeout=10,
+    )
+    server.serve(target_loader=load)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import zoneinfo
 from functools import cache
 from importlib.resources import files
-import zoneinfo
 from zoneinfo import ZoneInfo
 
-import tzdata
+import tzdata  # type: ignore[import-untyped]
 
 zoneinfo.reset_tzpath(())
 ZoneInfo.clear_cache()

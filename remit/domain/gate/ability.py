@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from remit.domain.gate.asking import Asking, Outcome, Outcomes
 from remit.domain.gate.credentials import ASK, UNKNOWN_YEARS, YEARS
 from remit.domain.gate.facts import CEFR, years_in
@@ -28,7 +30,7 @@ def level(asking: Asking) -> Outcomes:
     asked, need = asking.need.step.level, asking.need
     if asked <= 1:
         return
-    said = {"rule_id": "asked.level", "rule_source": need.source("level"), "asked": asked}
+    said: dict[str, Any] = {"rule_id": "asked.level", "rule_source": need.source("level"), "asked": asked}
     if asking.person.levels is None:
         yield Outcome("refuses", UNKNOWN_LEVEL(cure=ASK(), **said))
         return
@@ -41,7 +43,7 @@ def years(asking: Asking) -> Outcomes:
     need = asking.need
     if not need.years:
         return
-    said = {"rule_id": "asked.years", "rule_source": need.source("years"), "asked": need.years, "field": need.field}
+    said: dict[str, Any] = {"rule_id": "asked.years", "rule_source": need.source("years"), "asked": need.years, "field": need.field}
     if asking.person.experience is None:
         yield Outcome("refuses", UNKNOWN_YEARS(cure=ASK(), **said))
         return
@@ -52,7 +54,7 @@ def years(asking: Asking) -> Outcomes:
 def languages(asking: Asking) -> Outcomes:
     """Each language at its least CEFR level, by a statement or test in force on the day."""
     for code, asked in asking.need.languages:
-        said = {"rule_id": "asked.language", "rule_source": asking.need.source("language"), "asked": asked, "language": code}
+        said: dict[str, Any] = {"rule_id": "asked.language", "rule_source": asking.need.source("language"), "asked": asked, "language": code}
         if asking.person.languages is None:
             yield Outcome("refuses", UNKNOWN_LANGUAGE(cure=ASK(), **said))
             continue
@@ -66,7 +68,7 @@ def languages(asking: Asking) -> Outcomes:
 def software(asking: Asking) -> Outcomes:
     """Each program that the work is done in."""
     for code in asking.need.software:
-        said = {"rule_id": "asked.software", "rule_source": asking.need.source("software"), "software": code}
+        said: dict[str, Any] = {"rule_id": "asked.software", "rule_source": asking.need.source("software"), "software": code}
         if asking.person.software is None:
             yield Outcome("refuses", UNKNOWN_SOFTWARE(cure=ASK(), **said))
         elif any(each.code == code and each.holds_on(asking.on) for each in asking.person.software):

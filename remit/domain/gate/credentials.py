@@ -15,7 +15,7 @@ MISSING = Sentence("gate.credential_missing", N_("{credential} ({jurisdiction}) 
 LAPSED = Sentence("gate.credential_lapsed", N_("{credential} ({jurisdiction}) lapsed: it was valid until before {valid_until}."))
 NOT_YET = Sentence("gate.credential_not_yet", N_("{credential} ({jurisdiction}) is valid only from {valid_from}."))
 UNVERIFIED = Sentence("gate.credential_unverified", N_("{credential} ({jurisdiction}) is stated and not verified."))
-REFUTED = Sentence("gate.credential_refuted", N_("{credential} ({jurisdiction}) was checked and not found to be held."))
+FAILED = Sentence("gate.credential_failed", N_("{credential} ({jurisdiction}) was checked and not found to be held."))
 UNKNOWN = Sentence("gate.unknown_credential", N_("It is not known whether {credential} ({jurisdiction}) is held."))
 HELD = Sentence("gate.held.credential", N_("{credential} ({jurisdiction})"))
 YEARS = Sentence("gate.years", N_("{asked} years in {field} are asked for; {held} are recorded."))
@@ -33,7 +33,7 @@ ASK = Sentence("gate.cure.ask", N_("Ask them for it."))
 KEEP = Sentence("gate.cure.keep", N_("Give this step to the client; its preparation may still leave."))
 ADD_RULES = Sentence("gate.cure.add_rules", N_("Add the rule with its source to the rule file."))
 
-RANK = (Proof.REFUTED, Proof.LAPSED, Proof.NOT_YET, Proof.SELF_DECLARED, Proof.PENDING, Proof.EXPIRING, Proof.VERIFIED)
+RANK = (Proof.FAILED, Proof.LAPSED, Proof.NOT_YET, Proof.SELF_DECLARED, Proof.PENDING, Proof.EXPIRING, Proof.VERIFIED)
 """From furthest to nearest to being proven."""
 PROVEN = (Proof.VERIFIED, Proof.EXPIRING)
 
@@ -67,8 +67,9 @@ def asked_by_brief(asking: Asking) -> Outcomes:
 
 def reserved(asking: Asking) -> Outcomes:
     """Each rule in force that reserves the act or asks for a qualification."""
-    if asking.need.step.act and not any(rule.act == asking.need.step.act for _, rule in asking.rules.asked(asking.need.jurisdiction, asking.need.step.act, asking.on)):
-        yield Outcome("notes", UNKNOWN_RULES(jurisdiction=asking.need.jurisdiction or "?", act=asking.need.step.act, cure=ADD_RULES()))
+    act, law = asking.need.step.act, asking.need.jurisdiction
+    if act and not any(rule.act == act for _, rule in asking.rules.asked(law, act, asking.on)):
+        yield Outcome("notes", UNKNOWN_RULES(jurisdiction=law or "?", act=act, cure=ADD_RULES()))
     for _, rule in asking.in_force:
         if rule.asks.stays_with == "client":
             own = any(tie.organization == asking.need.client and tie.holds_on(asking.on) for tie in asking.person.memberships)
@@ -120,7 +121,7 @@ def _nearest(asking: Asking, holder: Holder, way: Qualification, holder_suffices
 
 
 def _why(holder: Holder, way: Qualification, found: Relied | None, cure: Callable[..., Reason], said: dict[str, Any]) -> Reason:
-    named = {"credential": " / ".join(way.credentials), "jurisdiction": ", ".join(way.jurisdictions) or "*", **said}
+    named: dict[str, Any] = {"credential": " / ".join(way.credentials), "jurisdiction": ", ".join(way.jurisdictions) or "*", **said}
     if found is None:
         return UNKNOWN(cure=ASK(), **named) if holder.credentials is None else MISSING(cure=cure(), **named)
     credential, proof, _ = found
@@ -129,8 +130,8 @@ def _why(holder: Holder, way: Qualification, found: Relied | None, cure: Callabl
         return LAPSED(valid_until=credential.valid_until, cure=RENEW(), **named)
     if proof is Proof.NOT_YET:
         return NOT_YET(valid_from=credential.valid_from, cure=WAIT(valid_from=credential.valid_from), **named)
-    if proof is Proof.REFUTED:
-        return REFUTED(cure=cure(), **named)
+    if proof is Proof.FAILED:
+        return FAILED(cure=cure(), **named)
     return UNVERIFIED(proof=proof.value, cure=VERIFY(), **named)
 
 

@@ -36,7 +36,7 @@ class Proof(StrEnum):
     EXPIRING = "expiring"
     LAPSED = "lapsed"
     NOT_YET = "not_yet"
-    REFUTED = "refuted"
+    FAILED = "failed"
 
 
 EXPIRING_DAYS = 60
@@ -45,12 +45,12 @@ EXPIRING_DAYS = 60
 
 @dataclass(frozen=True, kw_only=True)
 class Verification:
-    """One look at a credential: by whom (a key), when, against what, with which result; `saw_sha256` is the evidence seen."""
+    """One look at a credential: by whom (a key), when, against what, with which outcome; `saw_sha256` is the evidence seen."""
 
     by: str
     by_holder: bool
     at: datetime
-    result: Literal["verified", "pending", "refuted"]
+    outcome: Literal["verified", "pending", "failed"]
     saw: str = ""
     saw_sha256: str = ""
     due_on: date | None = None
@@ -80,13 +80,24 @@ class Credential(Dated):
         if not self.holds_on(on):
             return (Proof.LAPSED if self.lapsed_on(on) else Proof.NOT_YET), None
         counted = [look for look in self.verifications if look.counts_at(at, on) and (holder_suffices or not look.by_holder)]
-        decided = max((look for look in counted if look.result != "pending"), key=lambda look: look.at, default=None)
+        decided = max((look for look in counted if look.outcome != "pending"), key=lambda look: look.at, default=None)
         if decided is None:
             return (Proof.PENDING if counted else Proof.SELF_DECLARED), None
-        if decided.result == "refuted":
-            return Proof.REFUTED, decided
+        if decided.outcome == "failed":
+            return Proof.FAILED, decided
         ends = [day for day in (self.valid_until, decided.due_on) if day is not None]
         return (Proof.EXPIRING if ends and (min(ends) - on).days < EXPIRING_DAYS else Proof.VERIFIED), decided
+
+    @classmethod
+    def stated(cls, kind: str, jurisdiction: str, valid_from: date | None, valid_until: date | None, proof: Proof, at: datetime) -> Credential:
+        """A credential of which only the proof state at an instant is known, as a profile row holds it."""
+        outcome: Literal["verified", "pending", "failed"] | None = None
+        if proof in (Proof.VERIFIED, Proof.EXPIRING):
+            outcome = "verified"
+        elif proof in (Proof.PENDING, Proof.FAILED):
+            outcome = "pending" if proof is Proof.PENDING else "failed"
+        looks = (Verification(by="", by_holder=False, at=at, outcome=outcome),) if outcome else ()
+        return cls(kind=kind, jurisdiction=jurisdiction, valid_from=valid_from, valid_until=valid_until, verifications=looks)
 
     def anonymous(self) -> Credential:
         """Without number, key, evidence or who looked: what a profile may show."""
@@ -96,7 +107,7 @@ class Credential(Dated):
 
 @dataclass(frozen=True, kw_only=True)
 class Level(Dated):
-    """1 clerk, 2 associate, 3 senior, 4 manager, 5 principal; in one field or, when empty, in any."""
+    """1 clerk, 2 associate, 3 senior, 4 manager, 5 principal; in one field (a service's code) or, when empty, in any."""
 
     level: int
     field: str = ""
@@ -138,7 +149,23 @@ class Membership(Dated):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Wall(Dated):
+class During:
+    """From `start_at` until before `end_at`, aware; None is open."""
+
+    start_at: datetime | None = None
+    end_at: datetime | None = None
+
+    def holds_at(self, at: datetime) -> bool:
+        """Half-open."""
+        return (self.start_at is None or self.start_at <= at) and (self.end_at is None or at < self.end_at)
+
+    def meets(self, start_at: datetime, end_at: datetime | None) -> bool:
+        """Whether the two have an instant in common."""
+        return (end_at is None or self.start_at is None or self.start_at < end_at) and (self.end_at is None or start_at < self.end_at)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wall(During):
     """A bar against an organization, entity or thread (its key); `of` says whether it is the person's or the site's."""
 
     against: str
@@ -146,18 +173,15 @@ class Wall(Dated):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Booking:
-    """Hours taken, half-open, aware."""
-
-    start_at: datetime
-    end_at: datetime
+class Booking(During):
+    """Hours taken."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Share(Dated):
-    """A share of a person's capacity, in per mille."""
+class Share(During):
+    """A share of a person's capacity taken, in percent."""
 
-    permille: int
+    percent: int
 
 
 @dataclass(frozen=True, kw_only=True)

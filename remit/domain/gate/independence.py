@@ -23,7 +23,7 @@ AGENT = Sentence("gate.agent_may_not", N_("A software agent may draft; it may no
 OPERATOR = Sentence("gate.unknown_operator", N_("The agent has no human operator who answers for it."))
 
 JOIN = Sentence("gate.cure.membership", N_("Record the membership, or choose a member."))
-UNTIL = Sentence("gate.cure.wall_ends", N_("The wall ends before {valid_until}; until then choose someone else."))
+UNTIL = Sentence("gate.cure.wall_ends", N_("The wall ends at {end_at}; until then choose someone else."))
 ELSE = Sentence("gate.cure.someone_else", N_("Choose someone else."))
 REVIEWER = Sentence("gate.cure.other_reviewer", N_("Name another person as preparer or reviewer first."))
 HUMAN = Sentence("gate.cure.human", N_("Give this step to a person."))
@@ -45,11 +45,11 @@ def membership(asking: Asking) -> Outcomes:
 def walls(asking: Asking) -> Outcomes:
     """Every wall in force against the client, its group, the entity or the thread."""
     barred = {asking.need.client, *asking.need.against} - {""}
-    standing = [wall for wall in asking.person.walls if wall.against in barred and wall.holds_on(asking.on)]
+    standing = [wall for wall in asking.person.walls if wall.against in barred and wall.holds_at(asking.at)]
     for wall in standing:
-        cure = UNTIL(valid_until=wall.valid_until) if wall.valid_until else ELSE()
+        cure = UNTIL(end_at=wall.end_at) if wall.end_at else ELSE()
         says = WALL if wall.of == "person" else WALL_SITE
-        yield Outcome("refuses", says(rule_id="house.wall", rule_source="Remit: walls", valid_from=wall.valid_from, valid_until=wall.valid_until, cure=cure), True)
+        yield Outcome("refuses", says(rule_id="house.wall", rule_source="Remit: walls", start_at=wall.start_at, end_at=wall.end_at, cure=cure), True)
     if barred and not standing:
         yield Outcome("holds", HELD_WALL(), True)
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from enum import StrEnum
 
 from remit.domain import line
-from remit.domain.calendars import WorkingHours
+from remit.domain.calendars import WorkingHours, zone
 from remit.domain.gate.facts import Credential, Dated, Experience
 
 
@@ -61,6 +61,9 @@ class Responsible(Dated):
     experience: tuple[Experience, ...] = ()
 
 
+ANY_STEP = line.Need()
+
+
 @dataclass(frozen=True, kw_only=True)
 class Need:
     """What the act asks for. Keys are opaque text.
@@ -69,7 +72,7 @@ class Need:
     grants, observed rules and the responsible person; `WorkItem.facts()` adds the step, who prepared, reviewed and stands apart, and the times.
     """
 
-    step: line.Need = line.Need()
+    step: line.Need = ANY_STEP
     field: str = ""
     years: int = 0
     client: str = ""
@@ -105,9 +108,14 @@ class Need:
     until_on: date | None = None
     """Through the day before, the assignment lasts: hours are asked for over it, and lapses within it are foretold."""
     booking: tuple[datetime, datetime] | None = None
-    share_permille: int = 0
+    share_percent: int = 0
     sources: tuple[tuple[str, str], ...] = ()
     """Where a condition (level, years, credential, language, software, hours, apart, person) was asked: ("language", "Brief BR-7K3F-9QXM, question 9")."""
+
+    @property
+    def until_at(self) -> datetime | None:
+        """The instant at which the last day ends on the client's clock."""
+        return datetime.combine(self.until_on, time.min, zone(self.zone)) if self.until_on else None
 
     def source(self, condition: str) -> str:
         """Where that condition was asked."""

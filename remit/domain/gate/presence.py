@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from typing import Any
 
 from remit.domain.calendars import WorkingHours, least_shared_min
 from remit.domain.gate.asking import Asking, Outcome, Outcomes, by_rule
@@ -13,10 +14,10 @@ from remit.domain.gate.need import Grant
 from remit.domain.reasons import N_, Reason, Sentence
 from remit.domain.rules import Rule
 
-HOURS = Sentence("gate.hours", N_("{asked} minutes together with the client are asked for; the least normal day, {worst_on}, has {held}."))
-NO_DAY = Sentence("gate.hours_no_day", N_("{asked} minutes together with the client are asked for; they never work on the same day."))
-UNKNOWN_HOURS = Sentence("gate.unknown_hours", N_("The working hours are not known; {asked} minutes together with the client are asked for."))
-HELD_HOURS = Sentence("gate.held.hours", N_("{held} minutes together with the client on the least normal day"))
+HOURS = Sentence("gate.hours", N_("{asked_min} a day together with the client are asked for; the least normal day, {worst_on}, has {held_min}."))
+NO_DAY = Sentence("gate.hours_no_day", N_("{asked_min} a day together with the client are asked for; they never work on the same day."))
+UNKNOWN_HOURS = Sentence("gate.unknown_hours", N_("The working hours are not known; {asked_min} a day together with the client are asked for."))
+HELD_HOURS = Sentence("gate.held.hours", N_("{held_min} together with the client on the least normal day"))
 CAPACITY = Sentence("gate.capacity", N_("They are not free at that time."))
 HELD_CAPACITY = Sentence("gate.held.capacity", N_("Free at that time"))
 UNKNOWN_PLACE = Sentence("gate.unknown_place", N_("It is not known from which countries the data would be reached."))
@@ -39,7 +40,7 @@ def hours(asking: Asking) -> Outcomes:
     need = asking.need
     if need.hours is None or need.shared_min <= 0:
         return
-    said = {"rule_id": "asked.hours", "rule_source": need.source("hours"), "asked": need.shared_min}
+    said: dict[str, Any] = {"rule_id": "asked.hours", "rule_source": need.source("hours"), "asked_min": need.shared_min}
     until = need.until_on if need.until_on and need.until_on > asking.on else asking.on + timedelta(NORMAL_DAYS)
     parts = _stretches(asking.person.hours, asking.on, until)
     if parts is None:
@@ -51,9 +52,9 @@ def hours(asking: Asking) -> Outcomes:
         return
     held, worst_on = min(least)
     if held >= need.shared_min:
-        yield Outcome("holds", HELD_HOURS(held=held, worst_on=worst_on))
+        yield Outcome("holds", HELD_HOURS(held_min=held, worst_on=worst_on))
     else:
-        yield Outcome("refuses", HOURS(held=held, worst_on=worst_on, cure=SHIFT(), **said))
+        yield Outcome("refuses", HOURS(held_min=held, worst_on=worst_on, cure=SHIFT(), **said))
 
 
 def _stretches(dated: tuple[Hours, ...] | None, since: date, until: date) -> list[tuple[WorkingHours, date, date]] | None:
@@ -73,18 +74,19 @@ def _stretches(dated: tuple[Hours, ...] | None, since: date, until: date) -> lis
 def capacity(asking: Asking) -> Outcomes:
     """No booking overlaps, and shares stay within the whole; for whom they work at that time is not said."""
     need, person = asking.need, asking.person
-    busy = need.booking is not None and any(each.start_at < need.booking[1] and need.booking[0] < each.end_at for each in person.bookings)
-    full = need.share_permille > 0 and _peak(asking) + need.share_permille > 1000
+    busy = need.booking is not None and any(each.meets(*need.booking) for each in person.bookings)
+    full = need.share_percent > 0 and _peak(asking) + need.share_percent > 100
     if busy or full:
         yield Outcome("refuses", CAPACITY(rule_id="house.capacity", rule_source="Remit: nobody is in two places", cure=OTHER_TIME()), True)
-    elif need.booking is not None or need.share_permille:
+    elif need.booking is not None or need.share_percent:
         yield Outcome("holds", HELD_CAPACITY(), True)
 
 
 def _peak(asking: Asking) -> int:
-    until = asking.need.until_on
-    starts = [each.valid_from for each in asking.person.shares if each.valid_from and asking.on < each.valid_from and (until is None or each.valid_from < until)]
-    return max(sum(each.permille for each in asking.person.shares if each.holds_on(day)) for day in [asking.on, *starts])
+    """The most that is taken at once from the instant on, in percent; it can only rise where a share begins."""
+    shares = [each for each in asking.person.shares if each.meets(asking.at, asking.need.until_at)]
+    starts = [asking.at, *(each.start_at for each in shares if each.start_at and each.start_at > asking.at)]
+    return max(sum(each.percent for each in shares if each.holds_at(at)) for at in starts)
 
 
 def places(asking: Asking) -> Outcomes:

@@ -1,9 +1,15 @@
-"""Addresses of the public pages; none of them opens the record."""
+"""Addresses of the public pages; none of them opens an organization."""
 
 from django.urls import path
 from django.views.i18n import set_language
 
+from remit.front.pages import views
+
 app_name = "pages"
 urlpatterns = [
+    path("", views.front, name="front"),
+    path("check/statement/", views.check_statement, name="check_statement"),
+    path("check/pack/", views.check_pack, name="check_pack"),
+    path("keep/", views.keep, name="keep"),
     path("language/", set_language, name="language"),
 ]

@@ -1,0 +1,80 @@
+"""The public pages: first page with its two checks, sign-in, and what waits in the browser for after it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any
+
+from django.conf import settings
+from django.core.files.uploadhandler import StopUpload
+from django.http import HttpRequest, HttpResponse
+from django.http.multipartparser import MultiPartParserError
+from django.shortcuts import redirect, render
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST, require_safe
+
+from remit.front.pages import errors, limits
+from remit.front.pages.check_pack import pack_answer
+from remit.front.pages.check_statement import statement_answer
+from remit.front.pages.checks import Answer
+
+error, csrf_failure = errors.page, errors.csrf_failure
+
+
+@require_safe
+def front(request: HttpRequest) -> HttpResponse:
+    """The first page of an installation."""
+    return render(request, "pages/front.html", {"limit": limits.FILE_BYTES})
+
+
+def _check(answer: Callable[[str, bytes], Answer]) -> Callable[[HttpRequest], HttpResponse]:
+    """A view that answers about one uploaded file. It needs no token against forgery: it changes nothing and knows nobody."""
+
+    @csrf_exempt
+    @never_cache
+    @require_POST
+    def view(request: HttpRequest) -> HttpResponse:
+        if wait_s := limits.CHECKS.wait_s(limits.address(request)):
+            refused = errors.page(request, HTTPStatus.TOO_MANY_REQUESTS, detail=_("In %(seconds)s seconds there is room again.") % {"seconds": wait_s})
+            refused["Retry-After"] = str(wait_s)
+            return refused
+        if int(request.META.get("CONTENT_LENGTH") or 0) > limits.FILE_BYTES + limits.FORM_BYTES:
+            return errors.page(request, HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+        request.upload_handlers = [limits.InMemory(request)]
+        try:
+            file = request.FILES.get("file")
+        except (MultiPartParserError, StopUpload):
+            return errors.page(request, HTTPStatus.BAD_REQUEST)
+        if file is None:
+            return errors.page(request, HTTPStatus.BAD_REQUEST, title=_("Choose a file first"))
+        if (file.size or 0) > limits.FILE_BYTES:
+            return errors.page(request, HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+        started = time.perf_counter()
+        said = answer(file.name or "", file.read())
+        context = {"answer": said.timed(time.perf_counter() - started), "limit": limits.FILE_BYTES}
+        return render(request, "pages/answer.html" if request.headers.get("HX-Request") else "pages/front.html", context)
+
+    return view
+
+
+check_statement = _check(statement_answer)
+check_pack = _check(pack_answer)
+
+
+def locked_out(request: HttpRequest, credentials: dict[str, Any] | None = None, *args: Any, **kwargs: Any) -> HttpResponse:
+    """After too many failures to sign in."""
+    return errors.page(request, HTTPStatus.TOO_MANY_REQUESTS, title=_("Too many failures to sign in"), detail=_("In a quarter of an hour you may try again."))
+
+
+@never_cache
+@require_safe
+def keep(request: HttpRequest) -> HttpResponse:
+    """After log-in: shows the file that the browser holds and sends it to the organization chosen."""
+    if not request.user.is_authenticated:
+        return redirect(f"{settings.LOGIN_URL}?{urlencode({'next': request.path})}")
+    return render(request, "pages/keep.html")

@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any, BinaryIO, Literal
 
 from remit.domain.document import Block, Document
+from remit.domain.reasons import Reason
 
 Answers = Mapping[str, Any]
 
@@ -70,13 +71,17 @@ class Need:
 
 @dataclass(frozen=True)
 class Rule:
-    """One thing that a line can find: an error stops, a warning wants an answer; `override`: who may let an error pass with a reason."""
+    """One thing that a line can find: an error stops, a warning wants an answer; `override`: who may let an error pass with a reason.
+
+    `holds` says what is so while nothing is found, for a list of checks; empty where that says nothing.
+    """
 
     code: str
     severity: Literal["error", "warning", "note"]
     says: str
     source: str
     override: Need | None = None
+    holds: str = ""
 
 
 @dataclass(frozen=True)
@@ -165,7 +170,7 @@ class Case:
 class Slot:
     """A kind of file. `read` knows its form alone (None: unreadable) and gives a `value`; `fits` says whether it belongs here; `cut` gives its pieces.
 
-    `read` gets the entity's answers, where a mapping of columns is kept; with most=1 a new file supersedes the last.
+    `read` gets the entity's answers, among them `<code>_mapping` where the slot has `columns` to be mapped; with most=1 a new file supersedes the last.
     """
 
     code: str
@@ -209,15 +214,17 @@ class Group:
     key: str
     left: tuple[str, ...]
     right: tuple[str, ...]
-    why: Finding | None = None
+    why: Reason | None = None
     by_hand: bool = False
+    note: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Board:
     """A working state laid on one of the house's surfaces; rows are (key, cells), taken a window at a time.
 
-    A cell may be a `Finding`, said by its rule. `above` is shown over the surface. On a `pair`, `rows` and `right` are both sides and `groups` ties them.
+    Titles of columns are marked words; a cell is a plain value or a `Reason`. `above` is shown over the surface, its text marked words, too.
+    On a `pair`, `rows` and `right` are both sides, matched or not, and `groups` ties them.
     """
 
     surface: Literal["form", "table", "pair", "text", "player", "image"]
@@ -301,7 +308,7 @@ class Step:
 
 @dataclass(frozen=True, kw_only=True)
 class ServiceLine:
-    """One service; `count` uses the `measures` (code to words); `carry` gives the next period a `carried`; `upgrade` lifts answers and states from edition n."""
+    """One service; `count` uses the `measures` (code to words); `carry` gives the next period its `carried`; `upgrade` lifts answers and states of edition n."""
 
     code: str
     field: str

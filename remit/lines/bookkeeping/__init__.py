@@ -1,0 +1,1 @@
+"""Running bookkeeping: a month's bank account and ledger brought together, checked and handed over."""

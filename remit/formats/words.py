@@ -128,7 +128,7 @@ class Words:
         return sign + (self.text(HOURS_AND_MINUTES, hours=self.number(hours), minutes=f"{rest:02}") if rest else self.text(HOURS, hours=self.number(hours)))
 
     def list(self, items: Iterable[Any]) -> str:
-        """"a, b and c"."""
+        """ "a, b and c"."""
         return str(format_list([self.value(item) for item in items], locale=self.locale))
 
     def value(self, value: Any, zone: str = "UTC") -> str:

@@ -69,7 +69,7 @@ def _from_xml(data: bytes, attached: str = "") -> Paper | Unreadable:
     except (etree.XMLSyntaxError, ValueError, LookupError) as problem:
         return Unreadable(NOT_XML(problem=str(problem).rstrip("."), cure=EXPORT()), getattr(problem, "lineno", None) or 0)
     root = tree.getroot()
-    if tree.docinfo.internalDTD is not None:
+    if getattr(tree.docinfo, "internalDTD", None) is not None:
         return Unreadable(DOCTYPE(cure=DROP_DOCTYPE()), 1, "DOCTYPE")
     form = FORMS.get(str(root.tag))
     if form is None:
@@ -84,7 +84,7 @@ def _from_pdf(data: bytes) -> Paper | Unreadable:
         with pikepdf.open(io.BytesIO(data)) as pdf:
             names = sorted((name for name in pdf.attachments if name.lower().endswith(".xml")), key=lambda name: (name.lower() not in ATTACHED, name))
             found = [(name, _unpacked(pdf.attachments[name].get_file().obj)) for name in names[:10]]
-    except Exception as problem:  # a broken PDF fails in more ways than the library names
+    except Exception as problem:
         return Unreadable(PDF_BROKEN(problem=str(problem)[:200].rstrip("."), cure=EXPORT()))
     read = [_from_xml(content, name) if len(content) <= MOST_BYTES else _too_large() for name, content in found]
     return next((paper for paper in read if isinstance(paper, Paper)), read[0] if read else Unreadable(PDF_ALONE(cure=EXPORT())))

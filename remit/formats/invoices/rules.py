@@ -45,7 +45,8 @@ class BrokenRule:
 
 def broken_rules(paper: Paper) -> tuple[BrokenRule, ...]:
     """Every rule of the form's schema and of EN 16931 that the invoice breaks, fatal ones first, then in the order of the stylesheet."""
-    no_numbers = {element.sourceline for element in paper.tree.iter(etree.Element) if _is_no_number(element)}
+    root: Any = paper.tree.getroot()
+    no_numbers = {element.sourceline for element in root.iter() if _is_no_number(element)}
     found = [*_by_schema(paper, no_numbers), *(() if no_numbers else _by_stylesheet(paper))]
     return tuple(sorted(dict.fromkeys(found), key=lambda broken: broken.flag != "fatal"))
 
@@ -87,7 +88,7 @@ def _is_no_number(element: etree._Element) -> bool:
     return not len(element) and str(element.tag).endswith(FIGURES) and not NUMBER.fullmatch((element.text or "").strip())
 
 
-def _by_schema(paper: Paper, no_numbers: set[int | None]) -> Iterable[BrokenRule]:
+def _by_schema(paper: Paper, no_numbers: set[int]) -> Iterable[BrokenRule]:
     """What breaks the schema.
 
     EN 16931 binds to CII D16B, whose schema is not at hand: against D22B, which only adds to it, a difference in structure is a warning.
@@ -154,7 +155,7 @@ class _Saxon:
         return self._thread.submit(self._transformed, _stylesheet(form), source).result()
 
     def _transformed(self, stylesheet: Path, source: str) -> str:
-        from saxonche import PySaxonApiError, PySaxonProcessor  # type: ignore[import-not-found]
+        from saxonche import PySaxonApiError, PySaxonProcessor
 
         self._processor = self._processor or PySaxonProcessor(license=False)
         if stylesheet not in self._compiled:

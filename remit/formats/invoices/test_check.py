@@ -50,7 +50,8 @@ def test_a_wrong_line_sum_breaks_br_co_10_at_its_line(ubl):
     wrong = re.sub(rb'(<cac:LegalMonetaryTotal>\s*<cbc:LineExtensionAmount currencyID="EUR">)', rb"\g<1>1", ubl)
     assert wrong != ubl
     answer = check(wrong)
-    assert isinstance(answer, Checked) and not answer.valid
+    assert isinstance(answer, Checked)
+    assert not answer.valid
     broken = {broken.rule: broken for broken in answer.broken}["BR-CO-10"]
     assert broken.place == "/Invoice/LegalMonetaryTotal"
     assert b"<cac:LegalMonetaryTotal>" in wrong.splitlines()[broken.line - 1]
@@ -84,7 +85,8 @@ def test_a_figure_that_is_no_number_is_named_and_nothing_reaches_the_terminal(ub
     for data, tag in ((ubl, b"LineExtensionAmount"), (cii, b"LineTotalAmount")):
         wrong = re.sub(rb"(<\w+:" + tag + rb"[^>]*>)", rb"\g<1>x", data, count=1)
         answer = check(wrong)
-        assert isinstance(answer, Checked) and not answer.valid
+        assert isinstance(answer, Checked)
+        assert not answer.valid
         assert b"x" in wrong.splitlines()[next(broken.line for broken in answer.broken if broken.flag == "fatal") - 1]
     assert capfd.readouterr().err == ""
 
@@ -117,7 +119,8 @@ def test_an_entity_bomb_is_refused():
     levels = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 12))
     for body in ("<a>&l11;</a>", '<a b="&l11;"/>'):
         answer = check(f'<!DOCTYPE a [<!ENTITY l0 "ha">{levels}]>{body}'.encode())
-        assert isinstance(answer, Unreadable) and answer.reason.code in ("invoice.doctype", "invoice.not_xml")
+        assert isinstance(answer, Unreadable)
+        assert answer.reason.code in ("invoice.doctype", "invoice.not_xml")
 
 
 def test_truncated_and_flipped_files_never_raise(ubl, cii):
@@ -137,11 +140,14 @@ def test_the_xml_inside_a_pdf_is_checked(cii):
     pdf.attachments["factur-x.xml"] = pikepdf.AttachedFileSpec(pdf, cii, filename="factur-x.xml")
     pdf.save(kept)
     answer = check(kept.getvalue())
-    assert isinstance(answer, Checked) and answer.valid and answer.attached == "factur-x.xml"
+    assert isinstance(answer, Checked)
+    assert answer.valid
+    assert answer.attached == "factur-x.xml"
     del pdf.attachments["factur-x.xml"], pdf.attachments["readme.xml"]
     pdf.save(bare := io.BytesIO())
     alone = check(bare.getvalue())
-    assert isinstance(alone, Unreadable) and alone.reason.code == "invoice.pdf_alone"
+    assert isinstance(alone, Unreadable)
+    assert alone.reason.code == "invoice.pdf_alone"
 
 
 def test_an_attachment_that_unpacks_to_gigabytes_is_refused():
@@ -154,7 +160,8 @@ def test_an_attachment_that_unpacks_to_gigabytes_is_refused():
     stream.write(zlib.compress(b" " * 60_000_000), filter=pikepdf.Name.FlateDecode)
     pdf.save(kept, compress_streams=False)
     answer = check(kept.getvalue())
-    assert isinstance(answer, Unreadable) and answer.reason.code == "invoice.too_large"
+    assert isinstance(answer, Unreadable)
+    assert answer.reason.code == "invoice.too_large"
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")

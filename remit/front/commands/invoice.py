@@ -57,9 +57,7 @@ def _say_unreadable(file: Path, answer: Unreadable, as_json: bool) -> None:
 
 
 def _as_json(file: Path, answer: Checked) -> dict[str, Any]:
-    findings = [
-        {"rule": broken.rule, "flag": broken.flag, "text": broken.says, "place": broken.place, "line": broken.line or None} for broken in answer.broken
-    ]
+    findings = [{"rule": broken.rule, "flag": broken.flag, "text": broken.says, "place": broken.place, "line": broken.line or None} for broken in answer.broken]
     return {
         "file": str(file),
         "form": answer.form,

@@ -1,0 +1,5 @@
+"""Addresses of `agreements`, below an organization."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

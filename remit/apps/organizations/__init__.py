@@ -1,0 +1,1 @@
+"""Users, organizations, memberships, roles, sites, entities, designations and rate cards."""

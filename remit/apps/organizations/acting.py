@@ -1,0 +1,249 @@
+"""How a business verb is carried out: one action, one transaction, at least one entry; and what a door gets back."""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import hashlib
+import inspect
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+from pydantic import Base64Bytes, BaseModel, ConfigDict, ValidationError, create_model
+
+from remit.apps.organizations import roles as grants
+from remit.apps.records import log
+from remit.apps.records.context import By, writing
+from remit.apps.records.keys import Row, uuid7
+from remit.apps.records.models import Audience, Once
+from remit.domain.reasons import N_, Reason, Sentence
+
+NOT_FOUND = Sentence("input.not_found", N_("There is nothing here by the name {name} that you may see."))
+STALE = Sentence("input.stale", N_("Somebody changed this in the meantime. Look at it again and repeat what still applies."))
+KEY_REUSED = Sentence("input.key_reused", N_("This idempotency key was used before with other input. Take a new key."))
+MALFORMED = Sentence("input.malformed", N_("{field}: {problem}"))
+
+
+@dataclass(frozen=True)
+class Done:
+    """The action was done: what it made or changed, and its entry in the record."""
+
+    kind: str
+    id: UUID
+    reference: str
+    entry: UUID
+
+
+@dataclass(frozen=True)
+class Refused:
+    """The action was refused, and the refusal is in the record."""
+
+    reasons: tuple[Reason, ...]
+    entry: UUID
+
+
+class BadInput(Exception):
+    """Input that no action can take: by field, the reasons. Nothing was done and nothing recorded."""
+
+    def __init__(self, errors: Mapping[str, Iterable[Reason]] | None = None, **fields: Reason) -> None:
+        self.errors = {name: tuple(reasons) for name, reasons in (errors or {}).items()} | {name: (reason,) for name, reason in fields.items()}
+        super().__init__(", ".join(f"{name}: {reason.code}" for name, reasons in self.errors.items() for reason in reasons))
+
+
+class NotFound(BadInput):
+    """What the input names is not there, or not for these eyes: the two look the same."""
+
+    def __init__(self, name: object) -> None:
+        super().__init__(reference=NOT_FOUND(name=str(name)))
+
+
+class Stale(BadInput):
+    """The page that asked was older than what is stored."""
+
+    def __init__(self) -> None:
+        super().__init__(version=STALE())
+
+
+class Refuse(Exception):
+    """Raised inside an action by gate, card or rule: what it did is undone, and the refusal alone is recorded."""
+
+    def __init__(self, *reasons: Reason, about: Row | None = None, audience: UUID | None = None, **decision: Any) -> None:
+        super().__init__(*(reason.code for reason in reasons))
+        self.reasons, self.about, self.audience, self.decision = reasons, about, audience, decision
+
+
+class Upload(BaseModel):
+    """A file as it comes in: its name without folders, and its bytes (base64 in JSON)."""
+
+    model_config = ConfigDict(frozen=True)
+    name: str
+    content: Base64Bytes
+
+    @classmethod
+    def of(cls, name: str, content: bytes) -> Upload:
+        """From bytes at hand; a path in the name is cut to its last part."""
+        return cls.model_construct(name=name.replace("\\", "/").rsplit("/", 1)[-1][:200] or "file", content=content)
+
+
+@dataclass(frozen=True)
+class Action:
+    """A business verb: what it does, who may, and the kind of decision that it writes."""
+
+    name: str
+    kind: str
+    roles: tuple[str, ...]
+    perform: Callable[..., Done]
+
+    @property
+    def says(self) -> str:
+        """Its one line of help."""
+        return (inspect.getdoc(self.perform) or "").partition("\n")[0]
+
+    @functools.cached_property
+    def input(self) -> type[BaseModel]:
+        """What a door must hand over, as a schema; doors check against it, so that page, API and command line refuse alike."""
+        fields = {
+            name: (parameter.annotation, ... if parameter.default is inspect.Parameter.empty else parameter.default)
+            for name, parameter in inspect.signature(self.perform, eval_str=True).parameters.items()
+            if name not in ("by", "at")
+        }
+        config = ConfigDict(extra="forbid", title=self.name)
+        return create_model(self.name, __config__=config, __doc__=self.says, **fields)  # type: ignore[call-overload,no-any-return]
+
+    def parse(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        """Typed input from a door's plain values; BadInput names every field that does not fit."""
+        try:
+            model = self.input.model_validate(given)
+        except ValidationError as error:
+            problems: dict[str, list[Reason]] = {}
+            for fault in error.errors():
+                field = ".".join(str(part) for part in fault["loc"]) or "input"
+                problems.setdefault(field, []).append(MALFORMED(field=field, problem=fault["msg"]))
+            raise BadInput(problems) from error
+        return {name: getattr(model, name) for name in self.input.model_fields}
+
+    def __call__(self, *, by: By, at: datetime, key: str = "", **given: Any) -> Done | Refused:
+        """Do it once: `key` is the idempotency key; the same key with the same input gives the first's result."""
+        with writing(by, at):
+            once = _once(self.name, by, at, key, given) if key else None
+            if isinstance(once, (Done, Refused)):
+                return once
+            result = self._carry_out(by, at, given)
+            if once is not None:
+                Once.objects.filter(id=once).update(result=_kept(result))
+        return result
+
+    def _carry_out(self, by: By, at: datetime, given: dict[str, Any]) -> Done | Refused:
+        try:
+            with transaction.atomic():
+                by = dataclasses.replace(by, role=self._role(by, at))
+                return self.perform(by=by, at=at, **given)
+        except Refuse as refusal:
+            audience = refusal.audience or getattr(refusal.about, "audience_id", None) or own_audience(by, at)
+            (entry,) = log.append(
+                by,
+                at,
+                kind=self.kind,
+                outcome="refused",
+                about=refusal.about,
+                audiences=[audience],
+                reasons=refusal.reasons,
+                **refusal.decision,
+            )
+            return Refused(refusal.reasons, entry)
+
+    def _role(self, by: By, at: datetime) -> str:
+        """The role that lets this actor do it; none is asked for where `roles` is empty."""
+        if by.scopes is not None and not by.scopes & {self.name, "*"}:
+            raise Refuse(grants.TOKEN_SCOPE(action=self.name))
+        if not self.roles:
+            return ""
+        held = {grant.role for grant in grants.granted(by, at)}
+        found = next((role for role in self.roles if role in held), None)
+        if found is None:
+            raise Refuse(grants.missing(by, self.roles))
+        return found
+
+
+ACTIONS: dict[str, Action] = {}
+"""Every action by name; filled as the apps' `actions` modules are imported."""
+
+
+def action(kind: str, *, roles: tuple[str, ...]) -> Callable[[Callable[..., Done]], Action]:
+    """Make a keyword-only function an action. `roles`: any of them is needed, in some scope; empty: any member. The function narrows scope and limit itself."""
+
+    def register(perform: Callable[..., Done]) -> Action:
+        name = perform.__name__
+        made = Action(name, kind, roles, perform)
+        if ACTIONS.setdefault(name, made) is not made:
+            raise ValueError(f"two actions named {name}")
+        return made
+
+    return register
+
+
+def decide(by: By, at: datetime, kind: str, about: Any, *, audiences: Iterable[UUID] | None = None, **decision: Any) -> Done:
+    """Append the decision to the log of each audience (by default that of `about`) and give the action's result."""
+    chosen = list(audiences) if audiences is not None else [about.audience_id]
+    entries = log.append(by, at, kind=kind, outcome="allowed", about=about, audiences=chosen, **decision)
+    return Done(about._meta.model_name, about.pk, getattr(about, "reference", "") or getattr(about, "number", ""), entries[0])
+
+
+def own_audience(by: By, at: datetime) -> UUID:
+    """The audience of the acting organization alone, outside threads; made when it is first needed."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "insert into records_audience (id, thread_id, kind, opened_by_id, opened_at) values (%s, null, 'own', %s, %s) on conflict do nothing returning id",
+            [uuid7(), by.organization, at],
+        )
+        made = cursor.fetchone()
+    audience = Audience.objects.get(thread=None, opened_by=by.organization)
+    if made:
+        audience.participations.create(tenant_id=by.organization, role="client", since=at)
+    return audience.id
+
+
+def _once(name: str, by: By, at: datetime, key: str, given: dict[str, Any]) -> UUID | Done | Refused:
+    digest = hashlib.sha256(json.dumps(given, sort_keys=True, default=_plain).encode()).hexdigest()
+    actor = by.link or by.user
+    row = uuid7()
+    with connection.cursor() as cursor:
+        # A second click waits here until the first has committed.
+        cursor.execute(
+            "insert into records_once (id, organization_id, actor, action, key, input_hash, at) values (%s, %s, %s, %s, %s, %s, %s) on conflict do nothing",
+            [row, by.organization, actor, name, key, digest, at],
+        )
+        if cursor.rowcount:
+            return row
+    first = Once.objects.get(organization=by.organization, actor=actor, action=name, key=key)
+    if first.input_hash != digest:
+        raise BadInput(idempotency_key=KEY_REUSED())
+    return _given_back(first.result)
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, bytes):
+        return hashlib.sha256(value).hexdigest()
+    if isinstance(value, Upload):
+        return [value.name, hashlib.sha256(value.content).hexdigest()]
+    if isinstance(value, BaseModel):
+        return value.model_dump(mode="json")
+    return str(value)
+
+
+def _kept(result: Done | Refused) -> dict[str, Any]:
+    if isinstance(result, Done):
+        return {"kind": result.kind, "id": str(result.id), "reference": result.reference, "entry": str(result.entry)}
+    return {"entry": str(result.entry), "refused": True}
+
+
+def _given_back(kept: dict[str, Any]) -> Done | Refused:
+    entry = UUID(kept["entry"])
+    if kept.get("refused"):
+        return Refused(log.reasons(entry), entry)
+    return Done(kept["kind"], UUID(kept["id"]), kept["reference"], entry)

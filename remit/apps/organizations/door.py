@@ -1,0 +1,85 @@
+"""How a page carries out an action: parse, act once, then redirect; a refusal or bad input comes back to the page that asked, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import get_language
+
+from remit.apps.organizations.acting import Action, BadInput, Done, NotFound, Refused, Stale, Upload
+from remit.apps.records import log
+from remit.apps.records.context import reading
+from remit.apps.records.models import Entry
+from remit.domain.reasons import Reason
+from remit.formats.words import Words
+
+Again = Callable[[Mapping[str, tuple[Reason, ...]]], HttpResponse]
+
+
+def given(request: HttpRequest, *many: str, **more: Any) -> dict[str, Any]:
+    """The posted fields as an action's input: empty ones left out, `many` as lists, files as uploads, and what the view adds."""
+    fields: dict[str, Any] = {name: value for name, value in request.POST.items() if value != "" and name not in ("csrfmiddlewaretoken", "idempotency_key")}
+    fields |= {name: request.POST.getlist(name) for name in many}
+    fields |= {name: Upload.of(file.name or "file", file.read()) for name, file in request.FILES.items()}
+    return fields | more
+
+
+def perform(
+    request: HttpRequest, action: Action, values: Mapping[str, Any], *, then: str | Callable[[Done], str], again: Again | None = None, says: str = ""
+) -> HttpResponse:
+    """Do `action` for this page, then go to `then`. Refused: back to the page that asked, which shows the reasons from the record (`?refused=`).
+
+    Bad input: `again(errors by field)` is rendered in a read transaction with status 422; without it the fault travels to the error page.
+    """
+    try:
+        result = action(by=request.by, at=request.at, key=request.POST.get("idempotency_key", ""), **action.parse(values))  # type: ignore[attr-defined]
+    except (NotFound, Stale):
+        raise
+    except BadInput as bad:
+        if again is None:
+            raise
+        with reading(request.by, request.at):  # type: ignore[attr-defined]
+            answer = again(bad.errors)
+            if hasattr(answer, "render"):
+                answer = answer.render()
+        answer.status_code = 422
+        return answer
+    if isinstance(result, Refused):
+        back = request.POST.get("back") or request.META.get("HTTP_REFERER", "").partition("?")[0] or request.path
+        return HttpResponseRedirect(f"{_own(request, back)}?{urlencode({'refused': result.entry})}", status=303)
+    if says:
+        messages.success(request, says)
+    return HttpResponseRedirect(then if isinstance(then, str) else then(result), status=303)
+
+
+def refusal(request: HttpRequest) -> tuple[Reason, ...]:
+    """The reasons of the refusal that this page was sent back with, read from the record; empty where there is none to see."""
+    try:
+        entry = UUID(request.GET.get("refused", ""))
+        return log.reasons(entry)
+    except (ValueError, Entry.DoesNotExist):
+        return ()
+
+
+def sentences(errors: Mapping[str, tuple[Reason, ...]]) -> dict[str, list[str]]:
+    """Errors by field, in the reader's language."""
+    words = Words(get_language() or "en")
+    return {field: [words.reason(reason) for reason in reasons] for field, reasons in errors.items()}
+
+
+def at(request: HttpRequest, name: str, *arguments: object) -> str:
+    """The address of a page of the acting organization."""
+    return reverse(name, args=[request.resolver_match.kwargs["organization"], *arguments])  # type: ignore[union-attr]
+
+
+def _own(request: HttpRequest, address: str) -> str:
+    """Only ever back to a page of our own."""
+    host = f"{request.scheme}://{request.get_host()}"
+    path = address.removeprefix(host)
+    return path if path.startswith("/") and not path.startswith("//") else request.path

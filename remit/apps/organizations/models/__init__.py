@@ -1,0 +1,21 @@
+"""The models of `organizations`, by what they are about."""
+
+from remit.apps.organizations.models.access import ApiToken, FirstCode, Grant, Membership, User
+from remit.apps.organizations.models.market import CardLine, Designation, RateCard, RuleSet
+from remit.apps.organizations.models.organization import BankAccount, Entity, Organization, Site
+
+__all__ = [
+    "ApiToken",
+    "BankAccount",
+    "CardLine",
+    "Designation",
+    "Entity",
+    "FirstCode",
+    "Grant",
+    "Membership",
+    "Organization",
+    "RateCard",
+    "RuleSet",
+    "Site",
+    "User",
+]

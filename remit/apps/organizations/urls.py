@@ -1,0 +1,5 @@
+"""Addresses of `organizations`, below an organization."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

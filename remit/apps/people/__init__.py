@@ -1,0 +1,1 @@
+"""Persons, credentials, calendars, capacity, walls, and the gate that reads them."""

@@ -1,0 +1,1 @@
+"""Tenants, threads, audiences, files and logs: what every other app rests on."""

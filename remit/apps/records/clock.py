@@ -1,0 +1,37 @@
+"""The door's clock: the real one, or in the demo a stored one that starts on a fixed day and runs while Remit runs."""
+
+import time
+from datetime import UTC, datetime
+
+from django.conf import settings
+from django.db import connection
+
+_read: tuple[float, datetime, datetime] | None = None
+_KEEP_S = 5.0
+
+
+def now() -> datetime:
+    """The instant at which a door lets someone in; actions get it handed and never ask for it."""
+    real = datetime.now(UTC)
+    if not settings.DEMO:
+        return real
+    global _read
+    if _read is None or time.monotonic() - _read[0] > _KEEP_S:
+        with connection.cursor() as cursor:
+            cursor.execute("select shown_at, set_at from records_clock where id = 1")
+            row = cursor.fetchone()
+        if row is None:
+            return real
+        _read = (time.monotonic(), *row)
+    return _read[1] + (real - _read[2])
+
+
+def set_to(instant: datetime) -> None:
+    """Let the demo's clock show `instant` from now on."""
+    global _read
+    _read = None
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "insert into records_clock (id, shown_at, set_at) values (1, %s, %s) on conflict (id) do update set shown_at = excluded.shown_at, set_at = excluded.set_at",
+            [instant, datetime.now(UTC)],
+        )

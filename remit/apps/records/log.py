@@ -1,0 +1,106 @@
+"""Appending to the record: a plain insert of entry and queue row in the action's own transaction; no lock, no key."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import Model
+
+import remit
+from remit.apps.records.context import By
+from remit.apps.records.keys import uuid7
+from remit.apps.records.models import Entry, Opening, Queued
+from remit.domain.reasons import Reason
+from remit.domain.record import commitment, statement
+from remit.domain.record.decision import Actor, Decision, ObjectReference, stated
+from remit.domain.record.tree import leaf_hash
+
+SOFTWARE = f"remit {remit.__version__}"
+
+
+def append(
+    by: By,
+    at: datetime,
+    *,
+    kind: str,
+    outcome: str,
+    about: Model | None,
+    audiences: Iterable[UUID],
+    reasons: Iterable[Reason] = (),
+    private: Mapping[str, str] | None = None,
+    **fields: Any,
+) -> list[UUID]:
+    """Append one entry a log and give their keys. `fields` are further fields of `Decision`; `private` are personal values, kept as commitments with their openings apart."""
+    entries, queued, openings = [], [], []
+    for audience in dict.fromkeys(audiences):
+        salted = {name: (secrets.token_bytes(commitment.SALT_BYTES), value) for name, value in (private or {}).items() if value}
+        entry = uuid7()
+        decision = Decision(
+            log=audience,
+            id=entry,
+            kind=kind,
+            outcome=outcome,
+            object=reference_of(about, by),
+            actor=actor_of(by),
+            on_behalf_of=Actor(organization=by.organization, person=by.on_behalf_of) if by.on_behalf_of else None,
+            door=by.door,
+            decided_at=at,
+            recorded_at=at if settings.DEMO else datetime.now(UTC),
+            software=SOFTWARE,
+            reasons=tuple(stated(reason) for reason in reasons),
+            commitments={name: commitment.commit(salt, value) for name, (salt, value) in salted.items()},
+            **fields,
+        )
+        encoded = statement.encode(decision)
+        leaf = leaf_hash(encoded)
+        entries.append(
+            Entry(
+                id=entry,
+                audience_id=audience,
+                kind=kind,
+                outcome=outcome,
+                object_kind=decision.object.kind,
+                object_id=decision.object.id,
+                statement=encoded,
+                leaf_hash=leaf,
+                decided_at=at,
+            )
+        )
+        queued.append(Queued(entry=entry, audience=audience, leaf_hash=leaf))
+        openings += [Opening(audience_id=audience, entry_id=entry, name=name, salt=salt, value=value) for name, (salt, value) in salted.items()]
+    Entry.objects.bulk_create(entries)
+    Queued.objects.bulk_create(queued)
+    Opening.objects.bulk_create(openings)
+    return [entry.id for entry in entries]
+
+
+def read(entry: UUID) -> Decision:
+    """The decision of an entry, from its bytes."""
+    return statement.decode(bytes(Entry.objects.get(id=entry).statement))
+
+
+def reasons(entry: UUID) -> tuple[Reason, ...]:
+    """The reasons of an entry, to be said again in any language; values are the texts that were recorded."""
+    return tuple(_reason(reason) for reason in read(entry).reasons)
+
+
+def _reason(said: Any) -> Reason:
+    return Reason(said.code, dict(said.values), said.rule_id, said.rule_source, _reason(said.cure) if said.cure else None)
+
+
+def actor_of(by: By) -> Actor:
+    """Who acts, by keys only."""
+    return Actor(organization=by.organization, user=by.user, person=by.person, guest_link=by.link, role=by.role)
+
+
+def reference_of(about: Model | None, by: By) -> ObjectReference:
+    """What a decision is about: a row by its short reference, number or key; without one, the acting organization."""
+    if about is None:
+        return ObjectReference(kind="organization", id=by.organization, reference=str(by.organization))
+    shown = getattr(about, "reference", "") or getattr(about, "number", "") or about.pk
+    return ObjectReference(kind=str(about._meta.model_name), id=about.pk, reference=str(shown))

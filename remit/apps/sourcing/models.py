@@ -1,0 +1,89 @@
+"""The function that might leave the house, its assessment, the brief, the shortlist and the award."""
+
+from django.db import models
+
+from remit.apps.organizations.models import Organization, RateCard
+from remit.apps.records.keys import Referenced, Row
+from remit.apps.records.models import Audience, File, Thread
+from remit.apps.records.rows import Rows
+
+
+class Function(Referenced):
+    """What a client does today and might hand over."""
+
+    PREFIX = "FN"
+    rows = Rows("own")
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="functions")
+    thread = models.ForeignKey(Thread, models.PROTECT, null=True, related_name="+")
+    service = models.CharField(max_length=40)
+    name = models.CharField(max_length=120)
+    created_at = models.DateTimeField()
+
+
+class Assessment(Row):
+    """The verdict on each task of a function at one time: keep, BPO or KPO, with reasons and criticality. A later one supersedes it."""
+
+    rows = Rows("own", update=False)
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="+")
+    function = models.ForeignKey(Function, models.PROTECT, related_name="assessments")
+    assessed_by = models.UUIDField(null=True)
+    assessed_at = models.DateTimeField()
+    tasks = models.JSONField()
+    """[{code, says, class, criticality, reasons: [{code, values, rule_id}], decides, changed_by_hand}]"""
+
+
+class Brief(Referenced):
+    """The need. `answers`: {field: {"value", "from": "notice" | "typed", "path", "quote"}}: each answer says where it came from."""
+
+    PREFIX = "BR"
+    rows = Rows("shared")
+    audience = models.ForeignKey(Audience, models.PROTECT, related_name="+")
+    thread = models.ForeignKey(Thread, models.PROTECT, related_name="briefs")
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="briefs")
+    function = models.ForeignKey(Function, models.PROTECT, null=True, related_name="briefs")
+    title = models.CharField(max_length=300)
+    service = models.CharField(max_length=40, blank=True)
+    country = models.CharField(max_length=2, blank=True)
+    answers = models.JSONField(default=dict)
+    notice = models.ForeignKey(File, models.PROTECT, null=True, related_name="+")
+    doubts = models.JSONField(default=list)
+    """What the notice reader doubted: [{code, path, values}]."""
+    version = models.PositiveIntegerField(default=1)
+    created_at = models.DateTimeField()
+    completed_at = models.DateTimeField(null=True)
+    """When nothing asked for was missing any more."""
+
+
+class Shortlist(Row):
+    """Who was found for a brief at one time, by which method, and why the others were out."""
+
+    rows = Rows("own", update=False)
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="+")
+    brief = models.ForeignKey(Brief, models.PROTECT, related_name="shortlists")
+    brief_version = models.PositiveIntegerField()
+    found_by = models.UUIDField(null=True)
+    found_at = models.DateTimeField()
+    method = models.JSONField()
+    """Weights, normalization, and what would change the winner."""
+    candidates = models.JSONField()
+    """[{organization, name, passes, score, points, price, overlap, proofs, languages, reasons}]"""
+
+
+class Award(Row):
+    """The reasoned choice of a provider for a brief, on one shortlist. It opens the engagement audience."""
+
+    rows = Rows("shared", update=False)
+    audience = models.ForeignKey(Audience, models.PROTECT, related_name="+")
+    thread = models.ForeignKey(Thread, models.PROTECT, related_name="awards")
+    brief = models.ForeignKey(Brief, models.PROTECT, related_name="awards")
+    client = models.ForeignKey(Organization, models.PROTECT, related_name="+")
+    provider = models.ForeignKey(Organization, models.PROTECT, related_name="+")
+    card = models.ForeignKey(RateCard, models.PROTECT, related_name="+")
+    terms = models.JSONField()
+    """What the provider learns of the brief, frozen."""
+    reason = models.TextField()
+    awarded_by = models.UUIDField(null=True)
+    awarded_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["brief"], name="one_award_a_brief")]

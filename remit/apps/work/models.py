@@ -1,0 +1,191 @@
+"""Periods, work items, who does them, their files and states, what they make, and how that is reviewed, accepted, closed and sealed."""
+
+from django.db import models
+
+from remit.apps.agreements.models import AgreedEntity, Engagement, SharedRow
+from remit.apps.organizations.models import Organization
+from remit.apps.people.models import Person
+from remit.apps.records.keys import Referenced
+from remit.apps.records.models import Audience, File
+from remit.apps.records.rows import Rows
+
+
+class Period(Referenced):
+    """One entity x one calendar unit of an engagement; half-open. What is closed and then sealed."""
+
+    PREFIX = "PR"
+    rows = Rows("shared")
+    audience = models.ForeignKey(Audience, models.PROTECT, related_name="+")
+    engagement = models.ForeignKey(Engagement, models.PROTECT, related_name="periods")
+    entity = models.ForeignKey(AgreedEntity, models.PROTECT, related_name="periods")
+    begins_on = models.DateField()
+    ends_on = models.DateField()
+    close_due_at = models.DateTimeField()
+    opened_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["engagement", "entity", "begins_on"], name="one_period_a_month")]
+
+
+class WorkItem(Referenced):
+    """One piece of work of a service line inside an engagement."""
+
+    PREFIX = "WI"
+    rows = Rows("shared")
+    audience = models.ForeignKey(Audience, models.PROTECT, related_name="+")
+    engagement = models.ForeignKey(Engagement, models.PROTECT, related_name="items")
+    period = models.ForeignKey(Period, models.PROTECT, related_name="items")
+    service = models.CharField(max_length=40)
+    edition = models.PositiveSmallIntegerField()
+    title = models.CharField(max_length=200)
+    work_class = models.CharField(max_length=4, choices=[("bpo", "bpo"), ("kpo", "kpo")])
+    answers = models.JSONField(default=dict)
+    carried = models.JSONField(null=True)
+    """What the service line carried over from the period before."""
+    due_at = models.DateTimeField()
+    created_at = models.DateTimeField()
+
+
+class ItemRow(SharedRow):
+    """A row of a work item."""
+
+    item = models.ForeignKey(WorkItem, models.PROTECT, related_name="%(class)ss")
+
+    class Meta:
+        abstract = True
+
+
+class Assignment(ItemRow):
+    """A person on a step of an item, from an instant until they are taken off; the gate's verdict stands in the entry."""
+
+    step = models.CharField(max_length=40)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+", db_constraint=True)
+    person_name = models.CharField(max_length=120)
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="+")
+    assigned_by = models.UUIDField(null=True)
+    assigned_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["item", "step"], condition=models.Q(ended_at=None), name="one_person_on_a_step"),
+        ]
+
+
+class ItemFile(ItemRow):
+    """A file brought to a slot of an item, with what its reader found. A later one of the same slot supersedes it."""
+
+    slot = models.CharField(max_length=40)
+    file = models.ForeignKey(File, models.PROTECT, related_name="+")
+    name = models.CharField(max_length=200)
+    findings = models.JSONField(default=list)
+    brought_by = models.UUIDField(null=True)
+    brought_by_name = models.CharField(max_length=120, blank=True)
+    brought_at = models.DateTimeField()
+    superseded_at = models.DateTimeField(null=True)
+
+
+class StepState(ItemRow):
+    """The working state of a step: the journal of moves is the truth, `state` its fold."""
+
+    step = models.CharField(max_length=40)
+    journal = models.JSONField(default=list)
+    """[{command, values, why, by, name, at}]"""
+    state = models.JSONField(null=True)
+    version = models.PositiveIntegerField(default=0)
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["item", "step"], name="one_state_a_step")]
+
+
+class Deliverable(ItemRow):
+    """A set of files under one manifest, made once and stored. `number` counts the item's deliverables from 1."""
+
+    rows = Rows("shared", update=False)
+    step = models.CharField(max_length=40)
+    number = models.PositiveSmallIntegerField()
+    manifest = models.ForeignKey(File, models.PROTECT, related_name="+")
+    manifest_sha256 = models.CharField(max_length=64)
+    checks = models.JSONField()
+    """[{code, severity, place, values}] of the checks run on it."""
+    quantities = models.JSONField()
+    """[{measure, count, variant}]"""
+    carry = models.JSONField(null=True)
+    made_by = models.UUIDField(null=True)
+    made_by_name = models.CharField(max_length=120, blank=True)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["item", "number"], name="deliverable_numbers_run_on")]
+
+
+class DeliverableFile(SharedRow):
+    """One file of a deliverable."""
+
+    rows = Rows("shared", update=False)
+    deliverable = models.ForeignKey(Deliverable, models.PROTECT, related_name="files")
+    name = models.CharField(max_length=200)
+    file = models.ForeignKey(File, models.PROTECT, related_name="+")
+
+
+class Review(SharedRow):
+    """A second qualified person's verdict on exactly the bytes of a manifest."""
+
+    rows = Rows("shared", update=False)
+    deliverable = models.ForeignKey(Deliverable, models.PROTECT, related_name="reviews")
+    manifest_sha256 = models.CharField(max_length=64)
+    verdict = models.CharField(max_length=8, choices=[("passed", "passed"), ("returned", "returned")])
+    note = models.TextField(blank=True)
+    reviewed_by = models.UUIDField()
+    reviewed_by_name = models.CharField(max_length=120)
+    reviewed_at = models.DateTimeField()
+
+
+class Acceptance(SharedRow):
+    """The client's verdict on a passed deliverable."""
+
+    rows = Rows("shared", update=False)
+    deliverable = models.ForeignKey(Deliverable, models.PROTECT, related_name="acceptances")
+    manifest_sha256 = models.CharField(max_length=64)
+    verdict = models.CharField(max_length=8, choices=[("accepted", "accepted"), ("returned", "returned")])
+    note = models.TextField(blank=True)
+    accepted_by = models.UUIDField(null=True)
+    accepted_by_name = models.CharField(max_length=120)
+    accepted_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["deliverable"], condition=models.Q(verdict="accepted"), name="accepted_once")]
+
+
+class Closing(SharedRow):
+    """A period was closed: nothing more may be added."""
+
+    rows = Rows("shared", update=False)
+    period = models.ForeignKey(Period, models.PROTECT, related_name="closings")
+    closed_by = models.UUIDField(null=True)
+    closed_by_name = models.CharField(max_length=120)
+    closed_at = models.DateTimeField()
+
+
+class Reopening(SharedRow):
+    """A closed period was opened again, by whom and why."""
+
+    rows = Rows("shared", update=False)
+    closing = models.OneToOneField(Closing, models.PROTECT, related_name="reopening")
+    reason = models.TextField()
+    reopened_by = models.UUIDField(null=True)
+    reopened_by_name = models.CharField(max_length=120)
+    reopened_at = models.DateTimeField()
+
+
+class Sealing(SharedRow):
+    """A closed period was sealed under a signed checkpoint, and its pack given to every party."""
+
+    rows = Rows("shared", update=False)
+    closing = models.OneToOneField(Closing, models.PROTECT, related_name="sealing")
+    pack = models.ForeignKey(File, models.PROTECT, related_name="+")
+    pack_sha256 = models.CharField(max_length=64)
+    checkpoint = models.TextField()
+    log_size = models.BigIntegerField()
+    sealed_at = models.DateTimeField()

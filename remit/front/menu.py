@@ -1,0 +1,74 @@
+"""What every screen's frame shows: the nine entries, who is signed in for whom, and what the command palette finds."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from remit.apps.organizations.door import refusal
+
+ENTRIES = (
+    ("today", "home", gettext_lazy("Today")),
+    ("functions", "layout-list", gettext_lazy("Assess")),
+    ("briefs", "file-text", gettext_lazy("Briefs")),
+    ("shortlists", "users-group", gettext_lazy("Select")),
+    ("agreements", "signature", gettext_lazy("Agreements")),
+    ("staffing", "calendar-time", gettext_lazy("Staffing")),
+    ("work", "list-check", gettext_lazy("Work")),
+    ("record", "timeline-event", gettext_lazy("Record")),
+    ("invoices", "receipt-euro", gettext_lazy("Invoices")),
+    ("review", "chart-histogram", pgettext_lazy("stage", "Review")),
+)
+"""Name of the address, icon, words; in the order of the thread."""
+
+
+def context(request: HttpRequest) -> dict[str, Any]:
+    """The context processor of the frame. It asks the database nothing but the reasons of a refusal that the page was sent back with."""
+    seats = getattr(request, "seats", [])
+    by = getattr(request, "by", None)
+    frame: dict[str, Any] = {"demo": settings.DEMO}
+    if by is None:
+        return frame
+    seat = next(seat for seat in seats if seat.organization == by.organization)
+    section = request.path.removeprefix(f"/o/{seat.reference}/").partition("/")[0]
+    sections = {"periods": "work", "engagements": "work", "people": "staffing", "entities": "organization"}
+    current = sections.get(section, section) or "today"
+    frame["menu"] = [
+        {"url": reverse(name, args=[seat.reference]), "icon": icon, "text": text, "count": None, "current": current == name} for name, icon, text in ENTRIES
+    ]
+    frame["me"] = {
+        "name": by.name,
+        "organization": seat.name,
+        "reference": seat.reference,
+        "home": reverse("today", args=[seat.reference]),
+        "organizations": [{"name": other.name, "url": f"/o/{other.reference}/", "current": other is seat} for other in seats],
+        "links": [{"url": reverse("organization", args=[seat.reference]), "icon": "building", "text": _("Organization")}],
+    }
+    frame["palette_url"] = reverse("palette", args=[seat.reference])
+    frame["ref"] = seat.reference
+    if "refused" in request.GET:
+        frame["refusal"] = refusal(request)
+    return frame
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """After sign-in: to the organization, or the choice among several."""
+    if not request.user.is_authenticated:
+        return redirect(settings.LOGIN_URL)
+    seats = request.seats  # type: ignore[attr-defined]
+    if len(seats) == 1:
+        return redirect(f"/o/{seats[0].reference}/")
+    return render(request, "pages/home.html", {"seats": seats})
+
+
+def palette(request: HttpRequest, organization: str) -> JsonResponse:
+    """Pages and things whose words begin with what was typed; only one's own."""
+    from remit.front.search import found
+
+    return JsonResponse(found(request, request.GET.get("q", "")[:80]), safe=False)

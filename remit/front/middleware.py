@@ -1,0 +1,107 @@
+"""What every request passes: the health answer, errors in words, and the transaction in which a page is read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.db import DatabaseError, connection
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.utils.translation import get_language
+
+from remit.apps.organizations.acting import BadInput, NotFound, Stale
+from remit.apps.records import clock
+from remit.apps.records.context import By, reading
+from remit.formats.words import Words
+from remit.front.pages import errors
+
+Handler = Callable[[HttpRequest], HttpResponse]
+ORGANIZATION = re.compile(r"^/o/(OR-[0-9A-Z]{4}-[0-9A-Z]{4})/")
+SAFE = ("GET", "HEAD", "OPTIONS")
+
+
+@dataclass(frozen=True)
+class Seat:
+    """One organization that a log-in may act for."""
+
+    membership: UUID
+    person: UUID | None
+    organization: UUID
+    reference: str
+    name: str
+    member_name: str
+
+
+def seats(user: UUID) -> list[Seat]:
+    """Where a log-in may act now; asked before an organization is known."""
+    with connection.cursor() as cursor:
+        cursor.execute("select membership, person, organization, reference, name, member_name from memberships_of(%s, %s)", [user, clock.now()])
+        return [Seat(*row) for row in cursor.fetchall()]
+
+
+def health(get_response: Handler) -> Handler:
+    """/healthz: 200 while the database answers, else 503; before hosts, sessions and everything else."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.path != "/healthz":
+            return get_response(request)
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute("select 1")
+        except DatabaseError:
+            return JsonResponse({"database": "does not answer"}, status=503)
+        return JsonResponse({"database": "answers"})
+
+    return middleware
+
+
+def said(exception: BadInput) -> str:
+    """All that is wrong with some input, in the reader's language."""
+    words = Words(get_language() or "en")
+    return " ".join(words.reason(reason) for reasons in exception.errors.values() for reason in reasons)
+
+
+def acting(get_response: Handler) -> Handler:
+    """Innermost. Under /o/<reference>/ it finds who acts (`request.by`); a safe request is then read, view and template, in one transaction."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        request.seats = []  # type: ignore[attr-defined]
+        user = request.user
+        if user.is_authenticated:
+            request.seats = seats(user.pk)  # type: ignore[attr-defined]
+        found = ORGANIZATION.match(request.path)
+        if not found:
+            return get_response(request)
+        if not user.is_authenticated:
+            return redirect_to_login(request.get_full_path() if request.method in SAFE else request.META.get("HTTP_REFERER", "/"), settings.LOGIN_URL)
+        seat = next((seat for seat in request.seats if seat.reference == found[1]), None)  # type: ignore[attr-defined]
+        if seat is None:
+            return errors.page(request, 404)
+        request.at = clock.now()  # type: ignore[attr-defined]
+        request.by = By(  # type: ignore[attr-defined]
+            organization=seat.organization, door="page", user=user.pk, person=seat.person, membership=seat.membership, name=seat.member_name
+        )
+        if request.method in SAFE:
+            with reading(request.by, request.at):  # type: ignore[attr-defined]
+                return get_response(request)
+        return get_response(request)
+
+    def process_exception(request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        match exception:
+            case NotFound() | Http404():
+                return errors.page(request, 404)
+            case Stale():
+                return errors.page(request, 409)
+            case BadInput():
+                return errors.page(request, 422, detail=said(exception))
+            case PermissionDenied():
+                return errors.page(request, 403)
+        return None
+
+    middleware.process_exception = process_exception  # type: ignore[attr-defined]
+    return middleware

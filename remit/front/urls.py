@@ -1,0 +1,31 @@
+"""Every address. What belongs to an organization stands under /o/<its reference>/, in the thread's order."""
+
+from django.urls import include, path
+
+from remit.front.api import api
+from remit.front.demo.login import demo_login
+from remit.front.menu import home, palette
+
+handler400 = "remit.front.pages.errors.bad_request"
+handler403 = "remit.front.pages.errors.forbidden"
+handler404 = "remit.front.pages.errors.not_found"
+handler500 = "remit.front.pages.errors.server_error"
+
+ORGANIZATION = [
+    path("", include("remit.apps.organizations.urls")),
+    path("", include("remit.apps.people.urls")),
+    path("", include("remit.apps.sourcing.urls")),
+    path("", include("remit.apps.agreements.urls")),
+    path("", include("remit.apps.work.urls")),
+    path("", include("remit.apps.records.urls")),
+    path("", include("remit.apps.billing.urls")),
+    path("palette/", palette, name="palette"),
+]
+
+urlpatterns = [
+    path("", include("remit.front.pages.urls")),
+    path("demo/enter/", demo_login, name="demo_login"),
+    path("home/", home, name="home"),
+    path("api/", api.urls),
+    path("o/<str:organization>/", include(ORGANIZATION)),
+]

@@ -29,6 +29,10 @@ class Entry:
     kind: str = ""
     """The bank's own code of the kind of transaction, e.g. NTRF, PMNT/RCDT/ESCT, DEBIT."""
     reversal: bool = False
+    booked_stated: bool = True
+    """False where the file gives a value date only, and `booked_on` repeats it."""
+    parts: tuple[Entry, ...] = ()
+    """The payments of a batch booked as one amount, where the file lists them; they are not added again."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,12 +55,19 @@ class Statement:
     opening_on: date | None = None
     opening_line: int | None = None
     opening_partial: bool = False
+    opening_currency: str = ""
+    """Empty: the statement's own. Another one is an error, and nothing is added across currencies."""
     closing: Decimal | None = None
     closing_on: date | None = None
     closing_line: int | None = None
     closing_partial: bool = False
+    closing_currency: str = ""
     starts_on: date | None = None
     ends_on: date | None = None
+    count_stated: int | None = None
+    in_stated: Decimal | None = None
+    out_stated: Decimal | None = None
+    """How many entries, and what came in and went out (not positive), as the file itself sums them up."""
     entries: tuple[Entry, ...] = ()
 
     @property
@@ -75,15 +86,20 @@ class Statement:
         return sum((entry.amount for entry in self.entries if entry.amount < 0), Decimal(0))
 
     @property
+    def mixed(self) -> bool:
+        """Whether a balance or an entry is in another currency."""
+        return bool(self.opening_currency or self.closing_currency) or any(entry.currency not in ("", self.currency) for entry in self.entries)
+
+    @property
     def apart(self) -> Decimal | None:
-        """Opening plus entries less closing: zero when it foots, None when a balance is missing."""
-        if self.opening is None or self.closing is None:
+        """Opening plus entries less closing: zero when it foots, None when a balance is missing or the currencies are mixed."""
+        if self.opening is None or self.closing is None or self.mixed:
             return None
         return self.opening + self.total - self.closing
 
     @property
     def foots(self) -> bool | None:
-        """None: cannot be footed, for a balance is missing."""
+        """None: cannot be footed."""
         return None if self.apart is None else self.apart == 0
 
 

@@ -48,6 +48,6 @@ def at(line: int | None, field: str = "") -> Place:
     return Place(path=tuple(path))
 
 
-def found(code: str, line: int | None = None, field: str = "", **values: object) -> Finding:
+def found(code: str, line: int | None = None, field: str = "", /, **values: object) -> Finding:
     """A finding of the reader at a line and field."""
     return Finding(code, at(line, field), values)

@@ -141,7 +141,7 @@ def _outcomes(asking: Asking, tried: _Try, binds: bool) -> Outcomes:
     if tried.reasons:
         return
     for credential, proof, look in tried.relied:
-        named = {"credential": credential.kind, "jurisdiction": credential.jurisdiction}
+        named: dict[str, Any] = {"credential": credential.kind, "jurisdiction": credential.jurisdiction}
         yield Outcome("holds", HELD(**named), binds, ((credential, proof, look),))
         until = asking.need.until_on
         if until is not None and credential.valid_until is not None and credential.valid_until < until:

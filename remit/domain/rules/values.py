@@ -1,4 +1,4 @@
-"""The law of a place as dated data: what a rule asks for an act, and which rules are in force on a day."""
+"""Rules and rule sets as values, and which of them are in force on a day."""
 
 from __future__ import annotations
 
@@ -52,6 +52,8 @@ class Rule:
     valid_from: date
     valid_until: date | None = None
     verified: bool = False
+    seen: str = ""
+    """Which text the verification rests on, and when it was read."""
     edition: int = 1
     words: Mapping[str, str] = field(default_factory=dict)
     """What it asks, by language; English always."""

@@ -19,7 +19,7 @@ FIRST, LAST = date(1970, 1, 2), date(2199, 12, 31)
 """Zone tables are exact from 1970 on; later rules are taken to stay as they are."""
 
 
-class Window(click.ParamType):
+class Window(click.ParamType[WorkingHours]):
     """A zone and a daily window, such as `Asia/Kolkata 13:30-22:30`."""
 
     name = "ZONE HH:MM-HH:MM"
@@ -51,7 +51,7 @@ class Window(click.ParamType):
         return time(int(hour), int(minute))
 
 
-class Day(click.ParamType):
+class Day(click.ParamType[date]):
     """A date, such as 2026-11-02."""
 
     name = "YYYY-MM-DD"

@@ -47,7 +47,7 @@ class SetUpFailed(Exception):
 
 
 def main(arguments: list[str]) -> int:
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036 - to say so in words is the point
         print(f"Remit needs Python 3.11 or newer; this is {sys.version.split()[0]}.", file=sys.stderr)
         return 1
     command, rest = (arguments[0], arguments[1:]) if arguments else ("help", [])
@@ -311,17 +311,10 @@ def call(command: list[str | Path], env: dict[str, str] | None = None) -> int:
 
 def quietly(command: list[str | Path]) -> None:
     """Shows what the command said only when it failed."""
-    done = subprocess.run(
-        [str(part) for part in command],
-        env=tool_environment(),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        check=False,
-    )
+    words = [str(part) for part in command]
+    done = subprocess.run(words, env=tool_environment(), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
     if done.returncode:
-        raise SetUpFailed(f"`{' '.join(str(part) for part in command)}` failed:\n{done.stdout.strip()[-4000:]}")
+        raise SetUpFailed(f"`{' '.join(words)}` failed:\n{done.stdout.strip()[-4000:]}")
 
 
 def tool_environment() -> dict[str, str]:

@@ -44,7 +44,7 @@ def faults(source: Path) -> list[str]:
             continue
         wanted = set(PLACEHOLDER.findall(sentences[-1]))
         for translation in translations:
-            named = set(PLACEHOLDER.findall(translation))
+            named = set(PLACEHOLDER.findall(translation or ""))
             # A plural form may leave a value out ("one file"), but none may name what is not there.
             if named - wanted or (len(translations) == 1 and named != wanted):
                 found.append(f"{source}:{message.lineno}: values {sorted(named)} where the sentence has {sorted(wanted)}: {sentences[0]!r}")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
+from dataclasses import replace
 from decimal import Decimal
+from itertools import chain
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -17,63 +19,65 @@ from remit.front.pages.checks import Answer, Check, Line, Mark, Row, lines_aroun
 FORMS = {"mt940": "MT940", "camt053": "CAMT.053", "ofx": "OFX", "table": "CSV, XLSX"}
 MISSING = ("bank.no_gap", "bank.number_missing")
 TWICE = ("bank.no_duplicate", "bank.statement_twice", "bank.looks_alike")
-FOOTING = ("bank.statement_foots", "bank.cannot_foot")
+FOOTING = ("bank.statement_foots", "bank.no_balances", "bank.no_opening", "bank.no_closing")
 MOST_ENTRIES = 9
 MOST_CHECKS = 9
+SHORT_LINES = 14
+"""A statement of fewer lines is shown whole."""
+TEXT_LINES = 6
+"""How far below an entry its text may reach."""
 
 
-def answer(name: str, file: StatementFile | None, findings: Sequence[Finding], text: str) -> Answer:
-    """`text` is the file as it is read by eye, empty where it is no text; the lines of `findings` count in it."""
+def answer(name: str, file: StatementFile | None, reading: Sequence[Finding], checking: Sequence[Sequence[Finding]], text: str) -> Answer:
+    """`reading` was found in reading the file, `checking` in each of its statements; `text` is the file as read by eye, empty where it is none."""
     if file is None:
-        return _unreadable(name, findings, text)
-    errors = [one for one in findings if _mark(one) == "bad"]
-    unfooted = next((one for one in file.statements if one.foots is False), None)
-    base = {"kind": "statement", "name": name, "read": _read(file), "checks": _checks(file, findings), "keeps": True}
+        return _unreadable(name, reading, text)
+    findings = [*reading, *chain.from_iterable(checking)]
+    base = Answer(kind="statement", name=name, holds=True, icon="check", title="", read=_read(file), checks=_checks(file, findings), keeps=True)
+    unfooted = next((at for at, one in enumerate(file.statements) if one.foots is False), None)
     if unfooted is not None:
-        return _unfooted(base, file, unfooted, findings, text)
+        return _unfooted(base, file, unfooted, checking[unfooted], text)
+    errors = [one for one in findings if _mark(one) == "bad"]
     if errors:
         line = errors[0].place.line
         title = _("It does not hold: look at line %(line)s") % {"line": line} if line else _("It does not hold")
-        return Answer(**base, holds=False, icon="alert-triangle", title=title, says=_said(errors[:1]), excerpt=_excerpt(text, errors[:1]))
-    entries = sum(len(one.entries) for one in file.statements)
+        return replace(base, holds=False, icon="alert-triangle", title=title, says=_said(errors[:1]), excerpt=_excerpt(text, errors))
+    if len(file.statements) == 1:
+        base = _summed(base, file.statements[0])
     if not any(one.foots for one in file.statements):
-        says = _("Every entry was read, but the file gives no balances to prove them by.")
-        return Answer(**base, holds=True, icon="check", title=_("It is read; it cannot be footed"), says=says, **_sum(file.statements[0]) if len(file.statements) == 1 else {})
-    says = ngettext("Opening and %(entries)s entries give the closing balance.", "In each of the %(count)s statements opening and entries give the closing balance.", len(file.statements))
-    shown = _sum(file.statements[0]) if len(file.statements) == 1 else {}
-    return Answer(**base, holds=True, icon="check", title=_("It foots"), says=says % {"entries": words().number(entries), "count": words().number(len(file.statements))}, **shown)
+        return replace(base, title=_("It is read; it cannot be footed"), icon="info-circle", says=_("Every entry was read, but the file does not give both balances, so that nothing proves them complete."))
+    says = ngettext(
+        "Opening and %(entries)s entries give the closing balance.",
+        "In each of the %(count)s statements opening and entries give the closing balance.",
+        len(file.statements),
+    )
+    entries = sum(len(statement.entries) for statement in file.statements)
+    says %= {"entries": words().number(entries), "count": words().number(len(file.statements))}
+    return replace(base, title=_("It foots"), says=says)
 
 
 def _unreadable(name: str, findings: Sequence[Finding], text: str) -> Answer:
     first = next((one for one in findings if one.place.line), None)
-    title = _("It cannot be read: look at line %(line)s") % {"line": first.place.line} if first and first.place.line else _("It cannot be read as a bank statement")
+    title = _("It cannot be read as a bank statement")
+    if first:
+        title = _("It cannot be read: look at line %(line)s") % {"line": first.place.line}
     return unreadable("statement", name, title, _said(findings[:1]), _listed(findings), _excerpt(text, [first] if first else []))
 
 
-def _unfooted(base: dict[str, object], file: StatementFile, statement: Statement, findings: Sequence[Finding], text: str) -> Answer:
-    last = _last_line(file, statement)
-    own = [one for one in findings if one.place.line is not None and statement.line <= one.place.line <= last]
-    suspects = [one for one in own if one.code.startswith("bank.suspect_")]
-    foots = [one for one in own if one.code == "bank.statement_foots"]
-    at = next((one.place.line for one in (*suspects, *foots) if one.place.line), statement.closing_line)
-    which = ""
-    if len(file.statements) > 1:
-        which = _("Statement %(number)s of %(count)s.") % {"number": file.statements.index(statement) + 1, "count": len(file.statements)} + " "
-    title = _("Does not foot: look at line %(line)s") % {"line": at} if at else _("Does not foot")
-    return Answer(
-        **base,  # type: ignore[arg-type]
+def _unfooted(base: Answer, file: StatementFile, at: int, findings: Sequence[Finding], text: str) -> Answer:
+    statement = file.statements[at]
+    suspects = [one for one in findings if one.code.startswith("bank.suspect_")]
+    apart = [one for one in findings if one.code == "bank.statement_foots"]
+    line = next((one.place.line for one in (*suspects, *apart) if one.place.line), None)
+    which = _("Statement %(number)s of %(count)s.") % {"number": at + 1, "count": len(file.statements)} if len(file.statements) > 1 else ""
+    return replace(
+        _summed(base, statement, suspects),
         holds=False,
         icon="equal-not",
-        title=title,
-        says=which + _said([*foots[:1], *suspects[:1]]),
-        excerpt=_excerpt(text, suspects[:1] or foots[:1], at),
-        **_sum(statement, suspects[:1]),  # type: ignore[arg-type]
+        title=_("Does not foot: look at line %(line)s") % {"line": line} if line else _("Does not foot"),
+        says=f"{which} {_said([*apart[:1], *suspects[:1]])}".strip(),
+        excerpt=_excerpt(text, suspects or apart, statement),
     )
-
-
-def _last_line(file: StatementFile, statement: Statement) -> int:
-    later = [one.line for one in file.statements if one.line > statement.line]
-    return min(later) - 1 if later else 2**31
 
 
 def _read(file: StatementFile) -> str:
@@ -90,16 +94,25 @@ def _mark(finding: Finding) -> Mark:
     return "bad" if rule is None or rule.severity == "error" else "warn" if rule.severity == "warning" else "note"
 
 
-def _excerpt(text: str, findings: Sequence[Finding], at: int | None = None) -> tuple[Line, ...]:
-    hits = [at or one.place.line for one in findings[:1] if at or one.place.line]
-    marks = [str(one.values[key]) for one in findings for key in ("amount", "text", "closing") if key in one.values]
-    return lines_around(text, [hit for hit in hits if hit], [form for mark in marks for form in _spellings(mark)]) if text else ()
+def _excerpt(text: str, findings: Sequence[Finding], statement: Statement | None = None) -> tuple[Line, ...]:
+    """The lines round the first finding, or all of a short statement; what the finding names is marked, also where the text below the line says it."""
+    finding = findings[0] if findings else None
+    if not text or finding is None or finding.place.line is None:
+        return ()
+    at = finding.place.line
+    marks = [form for key in ("amount", "text", "closing") if key in finding.values for form in _spellings(str(finding.values[key]))]
+    hits, wanted = [at], _spellings(str(finding.values.get("wanted", "")))
+    if finding.code == "bank.suspect_text":
+        below = enumerate(text.split("\n")[at : at + TEXT_LINES], start=at + 1)
+        hits += [number for number, line in below if any(form in line for form in wanted)][:1]
+    span = (statement.opening_line, statement.closing_line) if statement and statement.opening_line and statement.closing_line else None
+    return lines_around(text, hits, (*marks, *wanted), span if span and span[1] - span[0] < SHORT_LINES else None)
 
 
 def _spellings(amount: str) -> tuple[str, ...]:
     """How a bank may write an amount or text that a finding names."""
     bare = amount.lstrip("-+")
-    return (bare, bare.replace(".", ","))
+    return (bare, bare.replace(".", ",")) if bare else ()
 
 
 def _listed(findings: Iterable[Finding]) -> tuple[Check, ...]:
@@ -130,32 +143,38 @@ def _checks(file: StatementFile, findings: Sequence[Finding]) -> tuple[Check, ..
     return (*asked, *_listed(shown))
 
 
-def _sum(statement: Statement, suspects: Sequence[Finding] = ()) -> dict[str, object]:
-    """Opening, entries (round the suspect, where there are many) and closing as rows."""
+def _summed(base: Answer, statement: Statement, suspects: Sequence[Finding] = ()) -> Answer:
+    """With opening, entries (round the suspect, where there are many) and closing as rows."""
     faults = {one.place.line: one for one in suspects}
     places = -int(minor_unit(statement.currency).as_tuple().exponent) if statement.currency else 2
-    entries, rows = statement.entries, []
+    entries = statement.entries
+    rows: list[Row] = []
     at = next((index for index, entry in enumerate(entries) if entry.line in faults), 0)
     first = max(0, min(at - MOST_ENTRIES // 2, len(entries) - MOST_ENTRIES))
-    shown = entries[first : first + MOST_ENTRIES]
     if statement.opening is not None:
-        rows.append(Row(_("Opening"), _amount(statement.opening, places), statement.opening_line, mark="fault" if statement.opening_line in faults else ""))
-    rows += [*_omitted(entries[:first], places)]
-    for entry in shown:
-        fault = faults.get(entry.line)
-        note = _("should be %(wanted)s") % {"wanted": words().value(fault.values["wanted"])} if fault and "wanted" in fault.values else ""
-        says = entry.counterparty or entry.text.replace("\n", " ")[:60] or entry.reference or _("Entry")
-        rows.append(Row(says, _signed(entry.amount, places), entry.line, note, "fault" if fault else ""))
-    rows += [*_omitted(entries[first + MOST_ENTRIES :], places)]
+        rows.append(_balance(_("Opening"), statement.opening, statement.opening_line, places, faults))
+    rows += _omitted(entries[:first], places)
+    rows += [_entry(entry, places, faults.get(entry.line)) for entry in entries[first : first + MOST_ENTRIES]]
+    rows += _omitted(entries[first + MOST_ENTRIES :], places)
     if statement.opening is not None:
         rows.append(Row(_("Opening and entries"), _amount(statement.opening + statement.total, places), mark="sum"))
     if statement.closing is not None:
-        rows.append(Row(_("Closing in the file"), _amount(statement.closing, places), statement.closing_line, mark="fault" if statement.closing_line in faults else ""))
+        rows.append(_balance(_("Closing in the file"), statement.closing, statement.closing_line, places, faults))
     if statement.apart:
         rows.append(Row(_("Apart"), _amount(abs(statement.apart), places), mark="sum apart"))
-    named = " ".join(filter(None, (_("Statement"), statement.number)))
-    day = statement.closing_on or statement.ends_on
-    return {"rows": tuple(rows), "unit": statement.currency, "caption": f"{named}, {words().date(day)}" if day else named}
+    named, day = f"{_('Statement')} {statement.number}".strip(), statement.closing_on or statement.ends_on
+    return replace(base, rows=tuple(rows), unit=statement.currency, caption=f"{named}, {words().date(day)}" if day else named)
+
+
+def _balance(says: str, amount: Decimal, line: int | None, places: int, faults: Container[int | None]) -> Row:
+    return Row(says, _amount(amount, places), line, mark="fault" if line and line in faults else "")
+
+
+def _entry(entry: Entry, places: int, fault: Finding | None) -> Row:
+    wanted = fault.values.get("wanted") if fault else None
+    note = _("should be %(wanted)s") % {"wanted": _signed(wanted, places)} if wanted else ""
+    says = entry.counterparty or " ".join(entry.text.split())[:60] or entry.reference or _("Entry")
+    return Row(says, _signed(entry.amount, places), entry.line, note, "fault" if fault else "")
 
 
 def _omitted(entries: Sequence[Entry], places: int) -> list[Row]:
@@ -175,7 +194,15 @@ def _signed(amount: Decimal, places: int) -> str:
 
 def statement_answer(name: str, data: bytes) -> Answer:
     """`data` is the statement as it was uploaded; it is read in a process of its own, as if it were hostile."""
+    file, reading, checking, text = _read_and_checked(data, name)
+    return answer(name, file, reading, checking, text)
+
+
+def _read_and_checked(data: bytes, name: str) -> tuple[StatementFile | None, Sequence[Finding], Sequence[Sequence[Finding]], str]:
+    from remit.formats.statements.checks import check
     from remit.formats.statements.read import read
+    from remit.formats.table.decode import decode
 
     file, findings = read(data, name)
-    return answer(name, file, tuple(findings), data.decode("utf-8", "replace"))
+    text = "" if data.startswith((b"PK", b"\xd0\xcf")) else decode(data)[0] or ""
+    return file, findings, check(file) if file else (), text

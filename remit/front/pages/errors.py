@@ -82,6 +82,7 @@ def page(request: HttpRequest, status: int, *, reasons: Iterable[Reason] = (), s
         "detail": detail,
         "back": _back(request),
         "request": request,
+        "bare": True,
         "csrf_token": get_token(request),
     }
     template = "errors/part.html" if request.headers.get("HX-Request") else "errors/error.html"

@@ -8,6 +8,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.views import LoginView, LogoutView
 from django.core.files.uploadhandler import StopUpload
 from django.http import HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
@@ -66,6 +67,16 @@ check_statement = _check(statement_answer)
 check_pack = _check(pack_answer)
 
 
+class SignIn(LoginView):
+    """By mail address and password; what is tried too often is answered by `locked_out`."""
+
+    template_name = "pages/sign_in.html"
+    redirect_authenticated_user = True
+
+
+sign_in, sign_out = never_cache(SignIn.as_view()), never_cache(LogoutView.as_view())
+
+
 def locked_out(request: HttpRequest, credentials: dict[str, Any] | None = None, *args: Any, **kwargs: Any) -> HttpResponse:
     """After too many failures to sign in."""
     return errors.page(request, HTTPStatus.TOO_MANY_REQUESTS, title=_("Too many failures to sign in"), detail=_("In a quarter of an hour you may try again."))
@@ -77,4 +88,5 @@ def keep(request: HttpRequest) -> HttpResponse:
     """After log-in: shows the file that the browser holds and sends it to the organization chosen."""
     if not request.user.is_authenticated:
         return redirect(f"{settings.LOGIN_URL}?{urlencode({'next': request.path})}")
-    return render(request, "pages/keep.html")
+    organizations = [{"name": seat.name, "keep_url": f"/o/{seat.reference}/work/keep/"} for seat in getattr(request, "seats", [])]
+    return render(request, "pages/keep.html", {"organizations": organizations})

@@ -67,7 +67,7 @@
   document.addEventListener("click", async event => {
     if (event.target.closest("[data-keep]")) {
       await kept.hold(file, kind);
-      if (document.body.dataset.me) location.assign("/keep/");
+      if ("signedIn" in document.body.dataset) location.assign("/keep/");
       else { await showHeld(); note.scrollIntoView({ block: "start" }); document.querySelector("#mail")?.focus({ preventScroll: true }); }
     }
     if (event.target.closest("[data-forget-held]")) { await kept.forget(); await showHeld(); }

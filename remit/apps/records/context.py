@@ -34,7 +34,8 @@ class By:
         return self.link or self.organization
 
 
-def _set(by: By, at: datetime) -> None:
+def set_context(by: By, at: datetime) -> None:
+    """Say to the database who acts from here to the end of this transaction."""
     names = ("organization", "principal", "person", "instant")
     values = (by.organization, by.principal, by.person or "", at.astimezone(UTC).isoformat())
     with connection.cursor() as cursor:
@@ -50,7 +51,7 @@ def reading(by: By, at: datetime) -> Iterator[None]:
     with transaction.atomic(durable=True):
         with connection.cursor() as cursor:
             cursor.execute("set transaction isolation level repeatable read read only")
-        _set(by, at)
+        set_context(by, at)
         yield
 
 
@@ -58,5 +59,5 @@ def reading(by: By, at: datetime) -> Iterator[None]:
 def writing(by: By, at: datetime) -> Iterator[None]:
     """One write transaction in the name of `by`; durable: never inside another."""
     with transaction.atomic(durable=True):
-        _set(by, at)
+        set_context(by, at)
         yield

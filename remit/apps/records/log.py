@@ -9,12 +9,13 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.db import connection
 from django.db.models import Model
 
 import remit
 from remit.apps.records.context import By
 from remit.apps.records.keys import uuid7
-from remit.apps.records.models import Entry, Opening, Queued
+from remit.apps.records.models import Entry, Opening
 from remit.domain.reasons import Reason
 from remit.domain.record import commitment, statement
 from remit.domain.record.decision import Actor, Decision, ObjectReference, stated
@@ -71,10 +72,12 @@ def append(
                 decided_at=at,
             )
         )
-        queued.append(Queued(entry=entry, audience=audience, leaf_hash=leaf))
+        queued.append((entry, audience, leaf))
         openings += [Opening(audience_id=audience, entry_id=entry, name=name, salt=salt, value=value) for name, (salt, value) in salted.items()]
     Entry.objects.bulk_create(entries)
-    Queued.objects.bulk_create(queued)
+    with connection.cursor() as cursor:
+        # The program may add to the queue and not look into it, so no RETURNING.
+        cursor.executemany("insert into records_queued (entry, audience, leaf_hash) values (%s, %s, %s)", queued)
     Opening.objects.bulk_create(openings)
     return [entry.id for entry in entries]
 

@@ -1,0 +1,95 @@
+"""How an organization comes to be: its tenant, its own log, its first member with every role that member needs."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
+from remit.apps.organizations.acting import BadInput, decide, own_audience
+from remit.apps.organizations.models import FirstCode, Grant, Membership, Organization, User
+from remit.apps.records import clock
+from remit.apps.records.context import By, writing
+from remit.apps.records.keys import ALPHABET, reference, uuid7
+from remit.apps.records.models import Tenant
+from remit.domain.reasons import N_, Sentence
+
+CODE_WRONG = Sentence("first.code", N_("This is not the one-time code that was printed, or it was used."))
+PASSWORD = Sentence("user.password", N_("This password is too easy to guess: {problem}"))
+MAIL = Sentence("user.mail", N_("{mail} is no mail address."))
+MAIL_TAKEN = Sentence("user.mail_taken", N_("This mail address already has a log-in. Sign in with it."))
+
+FOUNDER_ROLES = ("administrator", "signatory", "approver", "manager", "requester", "biller")
+
+
+def first_code() -> str | None:
+    """A new printed code for the first administrator, in place of any earlier one; None once there is a user."""
+    if User.objects.exists():
+        return None
+    code = "-".join("".join(secrets.choice(ALPHABET) for _ in range(4)) for _ in range(3))
+    FirstCode.objects.all().delete()
+    FirstCode.objects.create(code_hash=_hashed(code), created_at=clock.now())
+    return code
+
+
+def found_by_code(*, code: str, at: datetime, email: str, password: str, person_name: str, **organization: str) -> tuple[User, Organization]:
+    """The empty installation's first organization and administrator. The code works once. Raises BadInput."""
+    by = By(organization=uuid7(), door="page", user=uuid7(), membership=uuid7(), name=person_name)
+    with writing(by, at):
+        used = FirstCode.objects.filter(code_hash=_hashed(code.strip().upper()), used_at=None).update(used_at=at)
+        if not used:
+            raise BadInput(code=CODE_WRONG())
+        user = new_user(email, password, person_name, key=by.user)
+        made = found(by, at, user=user, roles=FOUNDER_ROLES, **organization)
+    return user, made
+
+
+def new_user(email: str, password: str | None, name: str, key: UUID | None = None) -> User:
+    """A log-in; without password it cannot be used until one is set. Raises BadInput for what is wrong with either."""
+    try:
+        validate_email(email)
+    except ValidationError as error:
+        raise BadInput(email=MAIL(mail=email)) from error
+    if User.objects.filter(email__iexact=email).exists():
+        raise BadInput(email=MAIL_TAKEN())
+    if password is not None:
+        try:
+            validate_password(password, User(email=email, name=name))
+        except ValidationError as error:
+            raise BadInput(password=PASSWORD(problem=" ".join(error.messages))) from error
+    return User.objects.create_user(email, password, name=name, id=key or uuid7())
+
+
+def found(
+    by: By,
+    at: datetime,
+    *,
+    name: str,
+    kinds: Iterable[str],
+    country: str,
+    currency: str,
+    user: User | None = None,
+    roles: Iterable[str] = FOUNDER_ROLES,
+    **details: object,
+) -> Organization:
+    """The organization whose key is `by.organization`, inside a transaction in its own name; its first member is `by.membership`."""
+    tenant = Tenant.objects.create(id=by.organization, created_at=at)
+    made = Organization.objects.create(
+        tenant=tenant, reference=reference("OR"), name=name, kinds=list(kinds), country=country, currency=currency, **details
+    )
+    audience = own_audience(by, at)
+    if user is not None:
+        member = Membership.objects.create(id=by.membership or uuid7(), organization=made, user=user, name=user.name, since=at)
+        Grant.objects.bulk_create(Grant(organization=made, membership=member, role=role, since=at, granted_by=user.id) for role in roles)
+    decide(by, at, "organization.founded", made, audiences=[audience])
+    return made
+
+
+def _hashed(code: str) -> str:
+    return hashlib.sha256(code.encode()).hexdigest()

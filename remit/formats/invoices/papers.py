@@ -68,7 +68,7 @@ def _from_xml(data: bytes, attached: str = "") -> Paper | Unreadable:
         tree = etree.ElementTree(etree.fromstring(data, parser))
     except (etree.XMLSyntaxError, ValueError, LookupError) as problem:
         return Unreadable(NOT_XML(problem=str(problem).rstrip("."), cure=EXPORT()), getattr(problem, "lineno", None) or 0)
-    root = tree.getroot()
+    root: Any = tree.getroot()
     if getattr(tree.docinfo, "internalDTD", None) is not None:
         return Unreadable(DOCTYPE(cure=DROP_DOCTYPE()), 1, "DOCTYPE")
     form = FORMS.get(str(root.tag))

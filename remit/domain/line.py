@@ -308,7 +308,7 @@ class Step:
 
 @dataclass(frozen=True, kw_only=True)
 class ServiceLine:
-    """One service; `count` uses the `measures` (code to words); `carry` gives the next period its `carried`; `upgrade` lifts answers and states of edition n."""
+    """One service; `count` uses the `measures` (code to words); `carry` gives the next period its `carried`; `upgrade` lifts answers and states by an edition."""
 
     code: str
     field: str

@@ -16,8 +16,8 @@ from remit.domain.reasons import Reason
 class Item:
     """One entry of a bank statement or of the ledger's bank account. `amount` is signed alike on both sides: money into the account is positive.
 
-    `key` comes from content (`content_keys`); `parts` is how many payments the bank says it booked as one, 0 where it says nothing;
-    `carried`: left open by an earlier period.
+    `key` comes from content (`content_keys`); `parts` is how many payments the bank says it booked as one, 0 where it says nothing, and `more` their names
+    and references, to match by and not to show; `carried`: left open by an earlier period.
     """
 
     key: str
@@ -27,6 +27,7 @@ class Item:
     counterparty: str = ""
     reference: str = ""
     parts: int = 0
+    more: str = ""
     carried: bool = False
 
 

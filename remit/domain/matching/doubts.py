@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable
 from decimal import Decimal
 
-from remit.domain.matching.pairs import COMMON_KEY, NEAR_DAYS, REFERENCE_DAYS, candidates, contradict
+from remit.domain.matching.pairs import COMMON_KEY, NEAR_DAYS, REFERENCE_DAYS, candidates, contradict, name_others
 from remit.domain.matching.sums import BATCH_DAYS, only_subset
 from remit.domain.matching.traces import Sides, Trace
 from remit.domain.reasons import N_, Reason, Sentence
@@ -17,6 +17,7 @@ REFERENCE_SWAPPED = Sentence("recon.reference_swapped", N_("Same amount; two dig
 REFERENCE_DIFFERS = Sentence("recon.reference_differs", N_("Same amount, {days} days apart, but the references differ: {one} and {other}."))
 AMOUNT_SWAPPED = Sentence("recon.amount_swapped", N_("Digits of the amount are swapped: {one} and {other}."))
 AMOUNT_DIFFERS = Sentence("recon.amount_differs", N_("Same reference {reference}, but the amounts are {apart} apart."))
+NAMES_DIFFER = Sentence("recon.names_differ", N_("Same amount, {days} days apart, but the names differ: {one} and {other}."))
 SIGN_DIFFERS = Sentence("recon.sign_differs", N_("Same amount with the other sign: is one side posted the wrong way round?"))
 SUM_FITS = Sentence("recon.sum_fits", N_("The sum of these {count} entries of one day is equal to the cent, but nothing else ties them."))
 SHOWN_MAX = 3
@@ -59,6 +60,8 @@ def _why_not_sure(one: Trace, other: Trace, count: int) -> Reason:
                 return REFERENCE_SWAPPED(one=mine, other=theirs)
     if contradict(one, other):
         return REFERENCE_DIFFERS(days=abs(one.day - other.day), one=", ".join(sorted(one.references)), other=", ".join(sorted(other.references)))
+    if name_others(one, other):
+        return NAMES_DIFFER(days=abs(one.day - other.day), one=one.item.counterparty, other=other.item.counterparty)
     return ONE_OF_SEVERAL(count=count)
 
 

@@ -45,12 +45,12 @@ def by_words_and_day(sides: Sides) -> list[Match]:
 
 def by_day(sides: Sides) -> list[Match]:
     """Same amount on the same day."""
-    return _pair(sides, lambda trace: ((trace.amount, trace.day),), 0, lambda one, other: SAME_DAY())
+    return _pair(sides, lambda trace: ((trace.amount, trace.day),), 0, lambda one, other: SAME_DAY(), tells=False)
 
 
 def near(sides: Sides) -> list[Match]:
     """Same amount a few days apart, where only one fits."""
-    return _pair(sides, lambda trace: ((trace.amount,),), NEAR_DAYS, lambda one, other: SAME_AMOUNT(days=abs(one.day - other.day)))
+    return _pair(sides, lambda trace: ((trace.amount,),), NEAR_DAYS, lambda one, other: SAME_AMOUNT(days=abs(one.day - other.day)), tells=False)
 
 
 def candidates(sides: Sides, keys: Keys, days: int) -> tuple[Edges, Edges]:
@@ -84,8 +84,16 @@ def contradict(one: Trace, other: Trace) -> bool:
     return bool(_shapes(one) & _shapes(other))
 
 
-def _pair(sides: Sides, keys: Keys, days: int, why: Callable[[Trace, Trace], Reason]) -> list[Match]:
-    """Take every pair that is each other's only fit, then interchangeable ones in order, then those that are clearly nearest."""
+def name_others(one: Trace, other: Trace) -> bool:
+    """Both name a counterparty, and neither a word of it nor of the text is shared."""
+    return bool(one.names and other.names) and not one.names & other.names and not one.words & other.words
+
+
+def _pair(sides: Sides, keys: Keys, days: int, why: Callable[[Trace, Trace], Reason], *, tells: bool = True) -> list[Match]:
+    """Take every pair that is each other's only fit, then interchangeable ones in order, then those that are clearly nearest.
+
+    `tells`: the keys alone say who is meant, so that two different names are no doubt.
+    """
     forth, back = candidates(sides, keys, days)
     found = []
     chosen = [(one, next(iter(others))) for one, others in forth.items() if len(others) == 1 and len(back[next(iter(others))]) == 1]
@@ -94,7 +102,7 @@ def _pair(sides: Sides, keys: Keys, days: int, why: Callable[[Trace, Trace], Rea
     chosen += [pair for pair in _clearly_nearest(sides, forth, back) if pair[0] not in paired]
     for one, other in sorted(chosen):
         left, right = sides.statement[one], sides.ledger[other]
-        if one in sides.taken_statement or other in sides.taken_ledger or contradict(left, right):
+        if one in sides.taken_statement or other in sides.taken_ledger or contradict(left, right) or (not tells and name_others(left, right)):
             continue
         sides.take((one,), (other,))
         found.append(Match((left.item.key,), (right.item.key,), why(left, right)))

@@ -32,6 +32,8 @@ class Trace:
     day: int
     references: frozenset[str]
     words: frozenset[str]
+    names: frozenset[str]
+    """The words of the counterparty alone, common or not."""
 
     @property
     def look(self) -> tuple[object, ...]:
@@ -69,7 +71,7 @@ class Sides:
 def traced(items: Sequence[Item], others: Sequence[Item]) -> list[Trace]:
     """Traces of one side; `others` only sets the scale of the amounts, so that both sides count in the same unit."""
     places = max((-int(item.amount.as_tuple().exponent) for side in (items, others) for item in side), default=0)
-    words = [words_in(f"{item.counterparty} {item.text}") for item in items]
+    words = [words_in(f"{item.counterparty} {item.text} {item.more}") for item in items]
     spread = Counter(word for found in words for word in found)
     limit = max(COMMON_MIN, int(len(items) * COMMON_SHARE))
     return [
@@ -77,8 +79,9 @@ def traced(items: Sequence[Item], others: Sequence[Item]) -> list[Trace]:
             item,
             int(item.amount.scaleb(max(0, places))),
             item.on.toordinal(),
-            references_in(f"{item.reference} {item.text}"),
+            references_in(f"{item.reference} {item.text} {item.more}"),
             frozenset(word for word in found if spread[word] <= limit),
+            words_in(item.counterparty),
         )
         for item, found in zip(items, words, strict=True)
     ]

@@ -107,7 +107,16 @@ def as_items(entries: Iterable[Entry]) -> tuple[Item, ...]:
     entries = tuple(entries)
     keys = content_keys(("statement", e.booked_on, e.amount, e.text, e.reference, e.counterparty, e.bank_reference) for e in entries)
     return tuple(
-        Item(key=key, on=e.booked_on, amount=e.amount, text=e.text, counterparty=e.counterparty, reference=e.reference)
+        Item(
+            key=key,
+            on=e.booked_on,
+            amount=e.amount,
+            text=e.text,
+            counterparty=e.counterparty,
+            reference=e.reference,
+            parts=len(e.parts),
+            more=" ".join(f"{part.counterparty} {part.text} {part.reference}" for part in e.parts),
+        )
         for key, e in zip(keys, entries, strict=True)
     )
 

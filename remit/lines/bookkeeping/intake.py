@@ -10,7 +10,7 @@ from remit.domain.reasons import N_
 from remit.formats import ledgers, statements
 from remit.formats.ledgers import Ledger, Mapped
 from remit.formats.ledgers.read import QUESTIONS as COLUMNS
-from remit.formats.statements import StatementFile
+from remit.formats.statements import Layout, StatementFile
 from remit.lines.bookkeeping.books import Carried
 
 MISFITS_MAX = 20
@@ -20,8 +20,8 @@ MISFITS_MAX = 20
 def read_statement(paper: Paper, entity: Answers) -> tuple[StatementFile | None, Found]:
     """MT940, CAMT.053, OFX or a table; with what does not foot."""
     with paper.open() as file:
-        value, findings = statements.read(file.read(), paper.name)
-    return value, (*findings, *(statements.check(value) if value else ()))
+        value, findings = statements.read(file.read(), paper.name, layout=_layout(entity))
+    return value, (*findings, *(found for each in statements.check(value) for found in each)) if value else findings
 
 
 def read_ledger(paper: Paper, entity: Answers) -> tuple[Ledger | None, Found]:
@@ -37,7 +37,9 @@ def statement_fits(file: StatementFile, case: Case) -> Iterator[Finding]:
     expected, currency = str(case.entity.get("bank_account", "")), str(case.entity.get("bank_currency") or case.entity.get("currency", ""))
     outside: list[Finding] = []
     for statement in file.statements:
-        if expected and not same_account(statement.account, expected):
+        if expected and not statement.account:
+            yield Finding("bank.account_unsaid", _at(statement.line, "account"), {"expected": expected})
+        elif expected and not same_account(statement.account, expected):
             yield Finding("bank.wrong_account", _at(statement.line, "account"), {"found": statement.account, "expected": expected})
         if currency and statement.currency and statement.currency != currency:
             yield Finding("bank.wrong_currency", _at(statement.line, "currency"), {"found": statement.currency, "expected": currency})
@@ -67,6 +69,11 @@ def same_account(found: str, expected: str) -> bool:
         return True
     digits = [part for part in one.replace("/", " ").replace("-", " ").split() if part.isdigit()]
     return bool(digits) and len(digits[-1]) >= 6 and other[4:].endswith(digits[-1].lstrip("0")) and all(part in other for part in digits[:-1])
+
+
+def _layout(entity: Answers) -> Layout:
+    kept = entity.get("statement_mapping")
+    return Layout(columns=kept) if isinstance(kept, Mapping) and kept else Layout()
 
 
 def _inside(on: date, case: Case) -> bool:

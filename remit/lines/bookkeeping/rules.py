@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from remit.domain.line import Need, Rule
-from remit.domain.matching.doubts import AMOUNT_DIFFERS, AMOUNT_SWAPPED, ONE_OF_SEVERAL, REFERENCE_DIFFERS, REFERENCE_SWAPPED, SIGN_DIFFERS, SUM_FITS
+from remit.domain.matching.doubts import (
+    AMOUNT_DIFFERS,
+    AMOUNT_SWAPPED,
+    NAMES_DIFFER,
+    ONE_OF_SEVERAL,
+    REFERENCE_DIFFERS,
+    REFERENCE_SWAPPED,
+    SIGN_DIFFERS,
+    SUM_FITS,
+)
 from remit.domain.matching.pairs import SAME_AMOUNT, SAME_DAY, SAME_REFERENCE, SAME_WORDS
 from remit.domain.matching.sums import SUM_COUNT, SUM_NAMED, SUM_REFERENCE, SUM_WORDS
 from remit.domain.reasons import N_
@@ -17,6 +26,7 @@ MANAGER = Need(level=4)
 
 OWN = (
     Rule("bank.wrong_account", "error", N_("The statement is of account {found}, not of {expected}."), "The entity's bank account", holds=N_("Right account")),
+    Rule("bank.account_unsaid", "warning", N_("The file names no account; it was taken for {expected}."), "The entity's bank account"),
     Rule("bank.wrong_currency", "error", N_("The statement is in {found}; the account is kept in {expected}."), "The entity's bank account"),
     Rule("bank.outside_period", "error", N_("The entry of {on} lies outside the period."), CHAIN, holds=N_("All entries lie in the period")),
     Rule(
@@ -61,7 +71,7 @@ SUGGESTED = tuple(
     Rule(sentence.code, "note", sentence.says, RECONCILED)
     for sentence in (
         *(SAME_REFERENCE, SAME_WORDS, SAME_DAY, SAME_AMOUNT, SUM_REFERENCE, SUM_NAMED, SUM_WORDS, SUM_COUNT),
-        *(ONE_OF_SEVERAL, REFERENCE_SWAPPED, REFERENCE_DIFFERS, AMOUNT_SWAPPED, AMOUNT_DIFFERS, SIGN_DIFFERS, SUM_FITS),
+        *(ONE_OF_SEVERAL, NAMES_DIFFER, REFERENCE_SWAPPED, REFERENCE_DIFFERS, AMOUNT_SWAPPED, AMOUNT_DIFFERS, SIGN_DIFFERS, SUM_FITS),
     )
 )
 

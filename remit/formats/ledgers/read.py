@@ -11,10 +11,10 @@ from remit.domain.line import Finding, Question
 from remit.domain.reasons import N_
 from remit.formats.ledgers.values import Ledger, LedgerEntry, Mapped
 from remit.formats.table.read import read_table
-from remit.formats.table.recognise import recognise
+from remit.formats.table.recognise import recognise, titles
 from remit.formats.table.rules import found
 from remit.formats.table.typed import typed
-from remit.formats.table.values import Limits, Record, Table
+from remit.formats.table.values import LIMITS, Limits, Record, Table
 
 QUESTIONS: dict[str, Question] = {
     question.code: question
@@ -38,32 +38,41 @@ QUESTIONS: dict[str, Question] = {
 }
 """The columns that a mapping may name."""
 
-TITLES: dict[str, tuple[str, ...]] = {
-    "booked_on": ("booked on", "booking date", "posting date", "date", "entry date", "transaction date", "buchungsdatum", "belegdatum", "datum", "ecrituredate", "date comptable", "дата"),
-    "debit_account": ("debit account", "sollkonto", "konto soll", "soll konto"),
-    "credit_account": ("credit account", "habenkonto", "konto haben", "haben konto"),
-    "account": ("account", "account number", "account no", "account code", "gl account", "konto", "kontonummer", "sachkonto", "comptenum", "compte", "сметка"),
-    "counter_account": ("counter account", "contra account", "offset account", "gegenkonto", "gegenkonto ohne bu schlüssel"),
-    "account_name": ("account name", "account description", "kontobezeichnung", "kontoname", "comptelib"),
-    "debit": ("debit", "debit amount", "soll", "sollbetrag", "debet", "débit", "дебит"),
-    "credit": ("credit", "credit amount", "haben", "habenbetrag", "crédit", "кредит"),
-    "amount": ("amount", "net amount", "betrag", "umsatz", "umsatz ohne soll haben kz", "montant", "сума"),
-    "side": ("side", "debit credit", "d c", "dc", "soll haben kennzeichen", "soll haben", "s h", "sens"),
-    "voucher": ("voucher", "voucher number", "voucher no", "journal number", "journal id", "document number", "document", "entry number", "entry", "beleg", "belegnummer", "buchungsnummer", "belegfeld 1", "ecriturenum", "документ"),
-    "text": ("text", "description", "memo", "details", "narrative", "buchungstext", "bezeichnung", "ecriturelib", "libellé", "описание"),
-    "reference": ("reference", "ref", "external reference", "invoice", "invoice number", "referenz", "rechnungsnummer", "pieceref", "belegfeld 2"),
-    "counterparty": ("counterparty", "name", "partner", "customer supplier", "geschäftspartner"),
-    "currency": ("currency", "ccy", "währung", "wkz umsatz", "devise", "валута"),
-}
+TITLES = titles(
+    """
+    booked_on: booked on, booking date, posting date, date, entry date, transaction date, buchungsdatum, belegdatum, datum, ecrituredate, date comptable,
+        дата
+    debit_account: debit account, sollkonto, konto soll, soll konto
+    credit_account: credit account, habenkonto, konto haben, haben konto
+    account: account, account number, account no, account code, gl account, konto, kontonummer, sachkonto, comptenum, compte, сметка
+    counter_account: counter account, contra account, offset account, gegenkonto, gegenkonto ohne bu schlüssel
+    account_name: account name, account description, kontobezeichnung, kontoname, comptelib
+    debit: debit, debit amount, soll, sollbetrag, debet, débit, дебит
+    credit: credit, credit amount, haben, habenbetrag, crédit, кредит
+    amount: amount, net amount, betrag, umsatz, umsatz ohne soll haben kz, montant, сума
+    side: side, debit credit, d c, dc, soll haben kennzeichen, soll haben, s h, sens
+    voucher: voucher, voucher number, voucher no, journal number, journal id, document number, document, entry number, entry, beleg, belegnummer,
+        buchungsnummer, belegfeld 1, ecriturenum, документ
+    text: text, description, memo, details, narrative, buchungstext, bezeichnung, ecriturelib, libellé, описание
+    reference: reference, ref, external reference, invoice, invoice number, referenz, rechnungsnummer, pieceref, belegfeld 2
+    counterparty: counterparty, name, partner, customer supplier, geschäftspartner
+    currency: currency, ccy, währung, wkz umsatz, devise, валута
+    """
+)
 """The titles by which columns are recognised without a mapping, in lower case."""
 
 _ALONE = (("booked_on", "account", "debit", "credit"), ("booked_on", "account", "amount"), ("booked_on", "debit_account", "credit_account", "amount"))
-_DEBIT, _CREDIT = frozenset(("d", "dr", "s", "soll", "debit", "debet", "дебит", "+")), frozenset(("c", "cr", "h", "haben", "credit", "crédit", "кредит", "-", "k"))
+_WAYS = {
+    "booking": (("debit_account", "credit_account", "amount"), ("account", "counter_account", "amount")),
+    "side": (("account", "debit", "credit"), ("account", "amount")),
+}
+_DEBIT = frozenset(("d", "dr", "s", "soll", "debit", "debet", "дебит", "+"))
+_CREDIT = frozenset(("c", "cr", "h", "haben", "credit", "crédit", "кредит", "-", "k"))
 
 Read = tuple[Ledger | None, tuple[Finding, ...]]
 
 
-def read(data: bytes, mapping: Mapped | None = None, *, limits: Limits = Limits()) -> Read:
+def read(data: bytes, mapping: Mapped | None = None, *, limits: Limits = LIMITS) -> Read:
     """The ledger; without a mapping its columns are recognised by their titles. None: it is no table, or not one with these columns."""
     table, findings = read_table(data, sheet=mapping.sheet if mapping else "", limits=limits)
     if table is None:
@@ -110,8 +119,7 @@ def _wrong(mapping: Mapped) -> tuple[Finding, ...]:
     for field in mapping.columns:
         if field not in QUESTIONS:
             findings.append(found("ledger.mapping_unknown", None, field, name="column", value=field, known=", ".join(QUESTIONS)))
-    ways = (("debit_account", "credit_account", "amount"), ("account", "counter_account", "amount")) if mapping.row == "booking" else (("account", "debit", "credit"), ("account", "amount"))
-    lacking = [[field for field in ("booked_on", *way) if field not in mapping.columns] for way in ways]
+    lacking = [[field for field in ("booked_on", *way) if field not in mapping.columns] for way in _WAYS.get(mapping.row, ())]
     if all(lacking):
         findings.append(found("ledger.mapping_incomplete", None, "", fields=", ".join(min(lacking, key=len))))
     return tuple(findings)

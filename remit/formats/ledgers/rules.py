@@ -12,7 +12,12 @@ RULES: dict[str, Rule] = {
     **{
         rule.code: rule
         for rule in (
-            Rule("ledger.not_recognised", "error", N_("The columns are not recognised as a ledger. Give a mapping: the titles of date, account and amount (or debit and credit)."), _EXPORT),
+            Rule(
+                "ledger.not_recognised",
+                "error",
+                N_("The columns are not recognised as a ledger. Give a mapping: the titles of date, account and amount (or debit and credit)."),
+                _EXPORT,
+            ),
             Rule("ledger.mapping_incomplete", "error", N_("The mapping lacks {fields}."), _EXPORT),
             Rule("ledger.mapping_unknown", "error", N_("The mapping's {name} “{value}” is unknown; known: {known}."), _EXPORT),
             Rule("ledger.no_entries", "error", N_("There is no entry below the header."), _EXPORT),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import date
-import re
+from itertools import pairwise
 
 from remit.domain.line import Finding
 from remit.formats.statements.suspects import suspects
@@ -94,7 +95,7 @@ def _neighbours(statements: Sequence[Statement]) -> tuple[list[Statement | None]
         days = {at: statements[at].opening_on or statements[at].closing_on for at in chain}
         if all(days.values()):
             chain = sorted(chain, key=lambda at: days[at] or date.min)
-        for left, right in zip(chain, chain[1:], strict=False):
+        for left, right in pairwise(chain):
             if not _same(statements[left], statements[right]):
                 before[right], after[left] = statements[left], statements[right]
     return before, after
@@ -168,4 +169,3 @@ def _batches(statement: Statement) -> Iterator[Finding]:
             reached = sum(part.amount for part in entry.parts)
             if reached != entry.amount:
                 yield found("bank.batch_sums", entry.line, "TxDtls", reached=reached, amount=entry.amount)
-

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
-import re
 from typing import Any
 
 from mt940 import Options
@@ -15,12 +15,14 @@ from mt940.tags import (
     AccountIdentification,
     FinalClosingBalance,
     FinalOpeningBalance,
-    Statement as StatementTag,
     StatementASNB,
     StatementGLS,
     StatementNumber,
     SumDebitEntries,
     Tag,
+)
+from mt940.tags import (
+    Statement as StatementTag,
 )
 
 from remit.domain.line import Finding
@@ -81,7 +83,9 @@ def read(text: str, encoding: str = "utf-8") -> tuple[StatementFile | None, tupl
         lacking = ", ".join(dict.fromkeys(name for message in messages for tag, name in _MANDATORY if tag not in message.has))
         return None, (*findings, found("bank.fragment", messages[0].line, "", fields=lacking))
     for message in messages:
-        findings.extend(found("bank.field_missing", message.line, name, field=name) for tag, name in _MANDATORY if tag not in message.has and not (message.interim and tag != "25"))
+        # An interim report (MT942) has no balances.
+        mandatory = _MANDATORY[:1] if message.interim else _MANDATORY
+        findings.extend(found("bank.field_missing", message.line, name, field=name) for tag, name in mandatory if tag not in message.has)
     return StatementFile(form="mt940", statements=statements, encoding=encoding, lines=text.count("\n") + (not text.endswith("\n"))), tuple(findings)
 
 

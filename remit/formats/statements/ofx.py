@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import html
+import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
-import html
-import re
 
 from remit.domain.line import Finding
 from remit.formats.statements.values import Entry, Statement, StatementFile
@@ -16,8 +16,8 @@ from remit.formats.table.rules import found
 
 _TOKEN = re.compile(r"<!\[CDATA\[(?P<cdata>.*?)\]\]>|<!--.*?-->|<\?.*?\?>|<(?P<end>/?)(?P<tag>[A-Za-z][\w.\-]*)\s*(?P<empty>/?)>", re.DOTALL)
 _DEEPEST = 60
-_AGGREGATES = frozenset(
-    "OFX SIGNONMSGSRSV1 SONRS STATUS FI BANKMSGSRSV1 STMTTRNRS STMTRS BANKACCTFROM BANKTRANLIST STMTTRN LEDGERBAL AVAILBAL CREDITCARDMSGSRSV1 CCSTMTTRNRS CCSTMTRS CCACCTFROM".split()
+_AGGREGATES = frozenset(("OFX", "SONRS", "STATUS", "FI", "BANKACCTFROM", "CCACCTFROM", "BANKTRANLIST", "STMTTRN", "LEDGERBAL", "AVAILBAL")) | frozenset(
+    ("SIGNONMSGSRSV1", "BANKMSGSRSV1", "STMTTRNRS", "STMTRS", "CREDITCARDMSGSRSV1", "CCSTMTTRNRS", "CCSTMTRS")
 )
 _STATEMENTS = (("STMTTRNRS", "STMTRS", "BANKACCTFROM"), ("CCSTMTTRNRS", "CCSTMTRS", "CCACCTFROM"))
 

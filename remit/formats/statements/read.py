@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from remit.domain.line import Finding
-from remit.formats.statements.tabular import Layout
+from remit.formats.statements.tabular import PLAIN, Layout
 from remit.formats.statements.values import StatementFile
 from remit.formats.table.decode import decode
 from remit.formats.table.rules import found
-from remit.formats.table.values import Limits
+from remit.formats.table.values import LIMITS, Limits
 
 _ZIP, _OLD_SHEET = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 
 Read = tuple[StatementFile | None, tuple[Finding, ...]]
 
 
-def read(data: bytes, name: str = "", *, layout: Layout = Layout(), limits: Limits = Limits()) -> Read:
+def read(data: bytes, name: str = "", *, layout: Layout = PLAIN, limits: Limits = LIMITS) -> Read:
     """The statements and what was found in reading them; None: not readable as a statement.
 
     `name` is not trusted for anything. `layout` helps with tables only. The checks are in `checks`.

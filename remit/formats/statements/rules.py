@@ -23,16 +23,36 @@ _READING = (
     Rule("bank.tag_open", "error", N_("<{tag}> is not closed: the file is cut off."), _OFX),
     Rule("bank.currency_missing", "warning", N_("The file does not say the currency of the account."), _FORM),
     Rule("bank.not_booked", "note", N_("{count} entries are not booked yet ({status}) and do not count."), _CAMT),
-    Rule("bank.not_recognised", "error", N_("The columns are not recognised as a bank statement. Give the titles of date and amount (or debit and credit)."), _FORM),
+    Rule(
+        "bank.not_recognised",
+        "error",
+        N_("The columns are not recognised as a bank statement. Give the titles of date and amount (or debit and credit)."),
+        _FORM,
+    ),
 )
 
 _CHECKING = (
-    Rule("bank.statement_foots", "error", N_("Opening {opening} and entries {total} make {reached}, but the closing balance is {closing}: {apart} apart."), _FOOT),
+    Rule(
+        "bank.statement_foots",
+        "error",
+        N_("Opening {opening} and entries {total} make {reached}, but the closing balance is {closing}: {apart} apart."),
+        _FOOT,
+    ),
     Rule("bank.no_opening", "note", N_("Cannot be footed: the file gives no opening balance."), _FOOT),
     Rule("bank.no_closing", "note", N_("Cannot be footed: the file gives no closing balance."), _FOOT),
     Rule("bank.no_balances", "note", N_("Cannot be footed: the file gives neither an opening nor a closing balance."), _FOOT),
-    Rule("bank.balance_runs", "error", N_("The balance after this line is given as {balance}, but the line before and the amount make {reached}: {apart} apart."), _FOOT),
-    Rule("bank.no_gap", "error", N_("Opens with {opening}, but the statement before closed with {closing}: {apart} apart."), "closing balance = next opening balance"),
+    Rule(
+        "bank.balance_runs",
+        "error",
+        N_("The balance after this line is given as {balance}, but the line before and the amount make {reached}: {apart} apart."),
+        _FOOT,
+    ),
+    Rule(
+        "bank.no_gap",
+        "error",
+        N_("Opens with {opening}, but the statement before closed with {closing}: {apart} apart."),
+        "closing balance = next opening balance",
+    ),
     Rule("bank.number_missing", "error", N_("Statement {number} follows {before}: what lies between is missing."), "statement numbers run on"),
     Rule("bank.statement_twice", "error", N_("This statement stands twice in the file, first in line {first}."), _FORM),
     Rule("bank.no_duplicate", "error", N_("The bank's own reference {reference} stands twice, with the same date and amount; first in line {first}."), _FORM),
@@ -48,9 +68,24 @@ _CHECKING = (
 )
 
 _SUSPECTS = (
-    Rule("bank.suspect_text", "note", N_("Most likely at fault: the text of the line says {wanted}, with which the statement foots; the amount is {amount}."), _FOOT),
-    Rule("bank.suspect_opening", "note", N_("Most likely at fault: the statement before closed with {wanted}, with which this one foots; it opens with {amount}."), _FOOT),
-    Rule("bank.suspect_closing", "note", N_("Most likely at fault: the next statement opens with {wanted}, with which this one foots; it closes with {amount}."), _FOOT),
+    Rule(
+        "bank.suspect_text",
+        "note",
+        N_("Most likely at fault: the text of the line says {wanted}, with which the statement foots; the amount is {amount}."),
+        _FOOT,
+    ),
+    Rule(
+        "bank.suspect_opening",
+        "note",
+        N_("Most likely at fault: the statement before closed with {wanted}, with which this one foots; it opens with {amount}."),
+        _FOOT,
+    ),
+    Rule(
+        "bank.suspect_closing",
+        "note",
+        N_("Most likely at fault: the next statement opens with {wanted}, with which this one foots; it closes with {amount}."),
+        _FOOT,
+    ),
     Rule("bank.suspect_stated", "note", N_("An entry may be missing: the file states {stated} entries and holds {count}."), _FOOT),
     Rule("bank.suspect_twice", "note", N_("Likely at fault: the line is the same as line {first}; without it the statement foots."), _FOOT),
     Rule("bank.suspect_sign", "note", N_("Likely at fault: with the other sign, {wanted}, the statement foots."), _FOOT),

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from decimal import Decimal
-import re
 
 from remit.domain.line import Finding
 from remit.formats.statements.values import Entry, Statement

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-import re
+from itertools import pairwise
 from typing import Literal
 
 from remit.domain.line import Finding, Question
@@ -13,28 +14,33 @@ from remit.domain.reasons import N_
 from remit.formats.statements.details import iban
 from remit.formats.statements.values import Entry, Statement, StatementFile
 from remit.formats.table.cells import number
-from remit.formats.table.recognise import recognise, simple
+from remit.formats.table.recognise import recognise, simple, titles
 from remit.formats.table.rules import found
 from remit.formats.table.typed import typed
 from remit.formats.table.values import Record, Row, Table
 
-TITLES: dict[str, tuple[str, ...]] = {
-    "booked_on": ("booking date", "posting date", "posted date", "booked on", "transaction date", "date", "buchungstag", "buchungsdatum", "buchung", "datum", "boekdatum", "date comptable", "date operation", "fecha", "дата"),
-    "value_on": ("value date", "valuta", "valutadatum", "wertstellung", "wert", "valuta datum", "rentedatum", "date valeur", "date de valeur", "вальор"),
-    "debit": ("debit", "debit amount", "paid out", "money out", "withdrawal", "withdrawals", "soll", "lastschrift", "belastung", "af", "débit", "дебит"),
-    "credit": ("credit", "credit amount", "paid in", "money in", "deposit", "deposits", "haben", "gutschrift", "bij", "crédit", "кредит"),
-    "amount": ("amount", "transaction amount", "betrag", "umsatz", "bedrag", "montant", "importe", "сума"),
-    "side": ("debit credit", "soll haben", "af bij", "d c", "s h", "dc", "credit debit indicator"),
-    "balance": ("balance", "running balance", "balance after", "balance after transaction", "saldo", "saldo nach buchung", "saldo na mutatie", "solde", "салдо"),
-    "counterparty": ("counterparty", "counterparty name", "name", "payee", "beneficiary", "auftraggeber empfänger", "begünstigter zahlungspflichtiger", "name zahlungsbeteiligter", "empfänger", "naam tegenpartij", "naam", "контрагент"),
-    "counterparty_account": ("counterparty account", "counterparty iban", "kontonummer iban", "iban zahlungsbeteiligter", "tegenrekening"),
-    "text": ("text", "description", "details", "narrative", "memo", "transaction description", "verwendungszweck", "buchungstext", "mededelingen", "omschrijving", "libellé", "libelle", "concepto", "основание"),
-    "reference": ("reference", "end to end reference", "kundenreferenz", "ref", "referenz", "référence", "референция"),
-    "bank_reference": ("bank reference", "transaction id", "transaction reference", "bankreferenz", "volgnummer"),
-    "account": ("account", "account number", "iban", "auftragskonto", "konto", "rekening", "compte", "сметка"),
-    "currency": ("currency", "ccy", "währung", "munt", "devise", "валута"),
-    "kind": ("type", "transaction type", "umsatzart", "mutatiesoort", "code"),
-}
+TITLES = titles(
+    """
+    booked_on: booking date, posting date, posted date, booked on, transaction date, date, buchungstag, buchungsdatum, buchung, datum, boekdatum,
+        date comptable, date operation, fecha, дата
+    value_on: value date, valuta, valutadatum, wertstellung, wert, valuta datum, rentedatum, date valeur, date de valeur, вальор
+    debit: debit, debit amount, paid out, money out, withdrawal, withdrawals, soll, lastschrift, belastung, af, débit, дебит
+    credit: credit, credit amount, paid in, money in, deposit, deposits, haben, gutschrift, bij, crédit, кредит
+    amount: amount, transaction amount, betrag, umsatz, bedrag, montant, importe, сума
+    side: debit credit, soll haben, af bij, d c, s h, dc, credit debit indicator
+    balance: balance, running balance, balance after, balance after transaction, saldo, saldo nach buchung, saldo na mutatie, solde, салдо
+    counterparty: counterparty, counterparty name, name, payee, beneficiary, auftraggeber empfänger, begünstigter zahlungspflichtiger,
+        name zahlungsbeteiligter, empfänger, naam tegenpartij, naam, контрагент
+    counterparty_account: counterparty account, counterparty iban, kontonummer iban, iban zahlungsbeteiligter, tegenrekening
+    text: text, description, details, narrative, memo, transaction description, verwendungszweck, buchungstext, mededelingen, omschrijving, libellé,
+        libelle, concepto, основание
+    reference: reference, end to end reference, kundenreferenz, ref, referenz, référence, референция
+    bank_reference: bank reference, transaction id, transaction reference, bankreferenz, volgnummer
+    account: account, account number, iban, auftragskonto, konto, rekening, compte, сметка
+    currency: currency, ccy, währung, munt, devise, валута
+    kind: type, transaction type, umsatzart, mutatiesoort, code
+    """
+)
 """The titles by which columns are recognised without a mapping, in lower case; the surest first."""
 
 _ALONE = (("booked_on", "amount"), ("booked_on", "debit", "credit"), ("value_on", "amount"))
@@ -67,7 +73,11 @@ class Layout:
     closing: Decimal | None = None
 
 
-def read(table: Table, layout: Layout = Layout()) -> tuple[StatementFile | None, tuple[Finding, ...]]:
+PLAIN = Layout()
+"""Everything found from the file."""
+
+
+def read(table: Table, layout: Layout = PLAIN) -> tuple[StatementFile | None, tuple[Finding, ...]]:
     """The statements in a table, one an account; None where its columns are not those of a statement."""
     columns = {name: title for name, title in layout.columns.items() if name in TITLES}
     if not columns:
@@ -84,7 +94,10 @@ def read(table: Table, layout: Layout = Layout()) -> tuple[StatementFile | None,
     findings = [finding for finding in typing if finding.code != "table.formula"]
     entries = [(record, entry) for record in records if (entry := _entry(record, layout, findings))]
     accounts = list(dict.fromkeys(str(record.values.get("account") or "") for record, _ in entries)) or [""]
-    statements = [_statement([pair for pair in entries if str(pair[0].values.get("account") or "") == account], account, layout, edges, findings) for account in accounts]
+    statements = []
+    for account in accounts:
+        own = [pair for pair in entries if str(pair[0].values.get("account") or "") == account]
+        statements.append(_statement(own, account, layout, edges, findings))
     return StatementFile(form="table", statements=tuple(statements), encoding=table.encoding, lines=table.lines), tuple(findings)
 
 
@@ -185,4 +198,5 @@ def _from_running(statement: Statement, pairs: Sequence[tuple[Record, Entry]], f
 
 def _breaks(chain: Sequence[tuple[Entry, Decimal]]) -> list[tuple[Entry, Decimal, Decimal]]:
     """Each entry whose balance is not the one before plus its amount: entry, what was reached, what is given."""
-    return [(entry, before + entry.amount, balance) for (_, before), (entry, balance) in zip(chain, chain[1:], strict=False) if before + entry.amount != balance]
+    steps = ((entry, before + entry.amount, balance) for (_, before), (entry, balance) in pairwise(chain))
+    return [(entry, reached, balance) for entry, reached, balance in steps if reached != balance]

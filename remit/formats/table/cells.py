@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
-import re
 from typing import Literal
 
 Order = Literal["iso", "day_first", "month_first", ""]
@@ -18,7 +18,7 @@ _LONGEST = 40
 
 
 def number(text: str, mark: Mark = "") -> Decimal | None:
-    """A decimal, or None. `mark` is the decimal mark; without it the last of two different marks counts, a single one before three digits does not tell (see `marks`) and is taken as decimal.
+    """A decimal, or None. `mark` is the decimal mark; without it the last of two different marks counts, and a single one is taken as decimal (see `marks`).
 
     Understood: signs before or after, brackets as minus, a currency sign or code, grouping by space, apostrophe, point or comma.
     """

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
 import csv
+from collections import Counter
 from itertools import islice
 
 from remit.domain.line import Finding
 from remit.formats.table.decode import decode
 from remit.formats.table.rules import found
 from remit.formats.table.sheet import read_sheet
-from remit.formats.table.values import Limits, Row, Table
+from remit.formats.table.values import LIMITS, Limits, Row, Table
 
 _DELIMITERS = (";", ",", "\t", "|")
 _LOOK_AT = 60
@@ -21,7 +21,7 @@ _ZIP = b"PK\x03\x04"
 Read = tuple[Table | None, tuple[Finding, ...]]
 
 
-def read_table(data: bytes, *, sheet: str = "", delimiter: str = "", limits: Limits = Limits()) -> Read:
+def read_table(data: bytes, *, sheet: str = "", delimiter: str = "", limits: Limits = LIMITS) -> Read:
     """The table in a file, told by its first bytes. None: it cannot be read as a table at all."""
     if len(data) > limits.file_bytes:
         return None, (found("table.too_large", size=len(data), limit=limits.file_bytes),)
@@ -37,7 +37,7 @@ def read_table(data: bytes, *, sheet: str = "", delimiter: str = "", limits: Lim
     return read_text(text, encoding=encoding, delimiter=delimiter, limits=limits)
 
 
-def read_text(text: str, *, encoding: str = "utf-8", delimiter: str = "", limits: Limits = Limits()) -> Read:
+def read_text(text: str, *, encoding: str = "utf-8", delimiter: str = "", limits: Limits = LIMITS) -> Read:
     """The table in text already decoded, lines ended by "\\n"."""
     lines = text.split("\n")
     # A first line "sep=;" is Excel's own way of telling.

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
-from decimal import Decimal
 import io
-from typing import Any
 import warnings
 import zipfile
 import zlib
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Any
 
 from remit.domain.line import Finding
 from remit.formats.table.rules import found

@@ -23,6 +23,9 @@ class Limits:
     ratio: int = 200
 
 
+LIMITS = Limits()
+
+
 @dataclass(frozen=True)
 class Row:
     """`line`: the first line of the record in the file, or the row of the sheet, from 1."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 import csv
+import io
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-import io
 from typing import Any
 
 from remit.formats.table.cells import number

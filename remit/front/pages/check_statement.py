@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -12,10 +13,15 @@ from django.utils.translation import ngettext
 
 from remit.domain.line import Finding
 from remit.domain.money import minor_unit
-from remit.formats.statements.rules import RULES
+from remit.formats.hostile import RULES as LIMITS
+from remit.formats.statements.rules import RULES as STATEMENTS
 from remit.formats.statements.values import Entry, Statement, StatementFile
+from remit.formats.table.decode import decode
+from remit.front.pages import reading
 from remit.front.pages.checks import Answer, Check, Line, Mark, Row, lines_around, unreadable, words
 
+RULES = {**STATEMENTS, **LIMITS}
+SHEETS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 FORMS = {"mt940": "MT940", "camt053": "CAMT.053", "ofx": "OFX", "table": "CSV, XLSX"}
 MISSING = ("bank.no_gap", "bank.number_missing")
 TWICE = ("bank.no_duplicate", "bank.statement_twice", "bank.looks_alike")
@@ -28,15 +34,15 @@ TEXT_LINES = 6
 """How far below an entry its text may reach."""
 
 
-def answer(name: str, file: StatementFile | None, reading: Sequence[Finding], checking: Sequence[Sequence[Finding]], text: str) -> Answer:
-    """`reading` was found in reading the file, `checking` in each of its statements; `text` is the file as read by eye, empty where it is none."""
+def answer(name: str, file: StatementFile | None, read: Sequence[Finding], checked: Sequence[Sequence[Finding]], text: str) -> Answer:
+    """`read` was found in reading the file, `checked` in each of its statements; `text` is the file as read by eye, empty where it is none."""
     if file is None:
-        return _unreadable(name, reading, text)
-    findings = [*reading, *chain.from_iterable(checking)]
+        return _unreadable(name, read, text)
+    findings = [*read, *chain.from_iterable(checked)]
     base = Answer(kind="statement", name=name, holds=True, icon="check", title="", read=_read(file), checks=_checks(file, findings), keeps=True)
     unfooted = next((at for at, one in enumerate(file.statements) if one.foots is False), None)
     if unfooted is not None:
-        return _unfooted(base, file, unfooted, checking[unfooted], text)
+        return _unfooted(base, file, unfooted, checked[unfooted], text)
     errors = [one for one in findings if _mark(one) == "bad"]
     if errors:
         line = errors[0].place.line
@@ -45,7 +51,12 @@ def answer(name: str, file: StatementFile | None, reading: Sequence[Finding], ch
     if len(file.statements) == 1:
         base = _summed(base, file.statements[0])
     if not any(one.foots for one in file.statements):
-        return replace(base, title=_("It is read; it cannot be footed"), icon="info-circle", says=_("Every entry was read, but the file does not give both balances, so that nothing proves them complete."))
+        return replace(
+            base,
+            title=_("It is read; it cannot be footed"),
+            icon="info-circle",
+            says=_("Every entry was read, but the file does not give both balances, so that nothing proves them complete."),
+        )
     says = ngettext(
         "Opening and %(entries)s entries give the closing balance.",
         "In each of the %(count)s statements opening and entries give the closing balance.",
@@ -110,9 +121,12 @@ def _excerpt(text: str, findings: Sequence[Finding], statement: Statement | None
 
 
 def _spellings(amount: str) -> tuple[str, ...]:
-    """How a bank may write an amount or text that a finding names."""
+    """How a bank may write an amount or text that a finding names: with a comma or a point, with or without marks between thousands."""
     bare = amount.lstrip("-+")
-    return (bare, bare.replace(".", ",")) if bare else ()
+    if not re.fullmatch(r"\d+(\.\d+)?", bare):
+        return (bare,) if bare else ()
+    grouped = f"{Decimal(bare):,}"
+    return tuple(dict.fromkeys((bare, bare.replace(".", ","), grouped, grouped.translate(str.maketrans(",.", ".,")), grouped.replace(",", " "))))
 
 
 def _listed(findings: Iterable[Finding]) -> tuple[Check, ...]:
@@ -194,15 +208,10 @@ def _signed(amount: Decimal, places: int) -> str:
 
 def statement_answer(name: str, data: bytes) -> Answer:
     """`data` is the statement as it was uploaded; it is read in a process of its own, as if it were hostile."""
-    file, reading, checking, text = _read_and_checked(data, name)
-    return answer(name, file, reading, checking, text)
-
-
-def _read_and_checked(data: bytes, name: str) -> tuple[StatementFile | None, Sequence[Finding], Sequence[Sequence[Finding]], str]:
-    from remit.formats.statements.checks import check
-    from remit.formats.statements.read import read
-    from remit.formats.table.decode import decode
-
-    file, findings = read(data, name)
-    text = "" if data.startswith((b"PK", b"\xd0\xcf")) else decode(data)[0] or ""
-    return file, findings, check(file) if file else (), text
+    found = reading.apart(reading.statement, data, name)
+    if isinstance(found, Finding):
+        return answer(name, None, (found,), (), "")
+    file, read, checks = found
+    # A sheet is no text: its rows are named, but there is nothing to show by lines.
+    text = "" if data.startswith(SHEETS) else decode(data)[0] or ""
+    return answer(name, file, read, checks, text)

@@ -23,6 +23,7 @@ from remit.front.pages import errors, limits
 from remit.front.pages.check_pack import pack_answer
 from remit.front.pages.check_statement import statement_answer
 from remit.front.pages.checks import Answer
+from remit.front.pages.reading import AllBusy
 
 error, csrf_failure = errors.page, errors.csrf_failure
 
@@ -56,7 +57,10 @@ def _check(answer: Callable[[str, bytes], Answer]) -> Callable[[HttpRequest], Ht
         if (file.size or 0) > limits.FILE_BYTES:
             return errors.page(request, HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
         started = time.perf_counter()
-        said = answer(file.name or "", file.read())
+        try:
+            said = answer(file.name or "", file.read())
+        except AllBusy:
+            return errors.page(request, HTTPStatus.SERVICE_UNAVAILABLE)
         context = {"answer": said.timed(time.perf_counter() - started), "limit": limits.FILE_BYTES}
         return render(request, "pages/answer.html" if request.headers.get("HX-Request") else "pages/front.html", context)
 

@@ -1,0 +1,37 @@
+"""Files of strangers, read in a process apart; what runs there knows no Django."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from remit.domain.line import Finding
+from remit.formats.hostile import Answer, Busy, pool
+from remit.formats.statements.values import StatementFile
+
+SECONDS = 5.0
+MEMORY_BYTES = 400_000_000
+WAIT_S = 4.0
+
+Checked = tuple[StatementFile | None, tuple[Finding, ...], tuple[tuple[Finding, ...], ...]]
+
+
+class AllBusy(Exception):
+    """Raised when no process became free in time."""
+
+
+def apart(function: Callable[..., Any], data: bytes, *more: Any) -> Any | Finding:
+    """`function(data, *more)` under the limits for strangers, or the finding why it was given up."""
+    outcome = pool().run(function, data, *more, seconds=SECONDS, memory_bytes=MEMORY_BYTES, wait_s=WAIT_S)
+    if isinstance(outcome, Busy):
+        raise AllBusy
+    return outcome.value if isinstance(outcome, Answer) else outcome.finding
+
+
+def statement(data: bytes, name: str) -> Checked:
+    """A bank statement read and checked: the file, what was found in reading it, and in checking each of its statements."""
+    from remit.formats.statements.checks import check
+    from remit.formats.statements.read import read
+
+    file, findings = read(data, name)
+    return file, findings, check(file) if file else ()

@@ -71,5 +71,7 @@ class Document:
     title: str
     blocks: tuple[Block, ...]
     language: str = "en"
+    zone: str = "UTC"
+    """The IANA zone on whose clocks instants are shown."""
     facts: Mapping[str, str] = field(default_factory=dict)
     """What a file format keeps beside the text: author, subject, date (ISO)."""

@@ -35,7 +35,7 @@ def open_installation(data: Path | None, is_demo: bool, host: str, port: int | N
     from remit.front.installation.layout import InstallationUnusable, installation
     from remit.front.installation.migration import MigrationFailed
     from remit.front.installation.service_user import NoServiceUser
-    from remit.front.installation.serving import NoPort, ServesAlready, is_free, serve
+    from remit.front.installation.serving import NoPort, NotServing, ServesAlready, is_free, serve
 
     if port and not is_free(host, port):
         click.echo(f"Port {port} on {host} is taken, or this user may not open it.", err=True)
@@ -46,6 +46,6 @@ def open_installation(data: Path | None, is_demo: bool, host: str, port: int | N
         serve(installation(data, is_demo), port, host, opens_browser=opens_browser, say=click.echo)
     except ServesAlready as already:
         click.echo(f"Remit already serves this installation at {already}")
-    except (KeeperFailed, InstallationUnusable, MigrationFailed, NoPort, NoServiceUser) as failure:
+    except (KeeperFailed, InstallationUnusable, MigrationFailed, NoPort, NotServing, NoServiceUser) as failure:
         click.echo(str(failure), err=True)
         sys.exit(1)

@@ -33,6 +33,10 @@ class NoPort(Exception):
     """None of the ports tried is free."""
 
 
+class NotServing(Exception):
+    """The web server did not come up."""
+
+
 class ServesAlready(Exception):
     """Another process serves this installation; the message is its address."""
 
@@ -100,9 +104,9 @@ def _serve(installation: Installation, use: Use, urls: Urls, place: tuple[str, i
     try:
         web.tend(environment, say)
         if not _await_first_page(web, host, port, is_over):
-            if not is_over():
-                say(f"The web server did not answer at {address}; its messages stand above.")
-            return
+            if is_over():
+                return
+            raise NotServing(f"The web server did not answer at {address}; its messages stand above.")
         write_durably(installation.data / "address", f"{address}\n".encode())
         say(f"Remit is open at {address}  (Ctrl-C stops it)")
         if not installation.is_demo:

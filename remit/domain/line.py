@@ -308,7 +308,7 @@ class Step:
 
 @dataclass(frozen=True, kw_only=True)
 class ServiceLine:
-    """One service; `count` uses the `measures` (code to words); `carry` gives the next period its `carried`; `upgrade` lifts answers and states by an edition."""
+    """One service; `count` uses the `measures` (code to words), `carry` gives the next period its `carried`, `upgrade` lifts old answers and states."""
 
     code: str
     field: str

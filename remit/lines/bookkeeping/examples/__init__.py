@@ -1,0 +1,1 @@
+"""Worked months of made-up firms, and the program that writes them."""

@@ -83,8 +83,7 @@ def overlap_year(a: WorkingHours, b: WorkingHours, year: int) -> SharedYear:
 
 def _stretches(normal: list[SharedDay], end: date) -> tuple[Stretch, ...]:
     starts = [day for before, day in zip([None, *normal], normal, strict=False) if before is None or before.shared_min != day.shared_min]
-    ends = [day.on for day in starts[1:]] + [end]
-    return tuple(Stretch(day.on, until, day.shared_min) for day, until in zip(starts, ends, strict=True))
+    return tuple(Stretch(day.on, following.on if following else end, day.shared_min) for day, following in zip(starts, [*starts[1:], None], strict=False))
 
 
 @lru_cache(maxsize=16_384)

@@ -16,13 +16,23 @@ from remit.domain.rules import Rule, RuleSet, RuleSets
 
 
 @dataclass(frozen=True)
+class Relied:
+    """A credential that a condition rests on: whose, in which state, and by which verification."""
+
+    holder: str
+    credential: Credential
+    proof: Proof
+    look: Verification | None
+
+
+@dataclass(frozen=True)
 class Outcome:
     """A condition that holds, refuses, or only wants to be known; `binds`: an engagement may not merely observe it."""
 
     kind: Literal["holds", "refuses", "notes"]
     reason: Reason
     binds: bool = False
-    relied: tuple[tuple[Credential, Proof, Verification | None], ...] = ()
+    relied: Relied | None = None
 
 
 Outcomes = Iterator[Outcome]

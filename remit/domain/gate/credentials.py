@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from remit.domain.gate.asking import Asking, Outcome, Outcomes, by_rule
-from remit.domain.gate.facts import Credential, Experience, Proof, Verification, years_in
+from remit.domain.gate.asking import Asking, Outcome, Outcomes, Relied, by_rule
+from remit.domain.gate.facts import Credential, Experience, Proof, years_in
 from remit.domain.reasons import N_, Reason, Sentence
 from remit.domain.rules import Asks, Qualification, Rule
 
@@ -37,13 +37,12 @@ RANK = (Proof.FAILED, Proof.LAPSED, Proof.NOT_YET, Proof.SELF_DECLARED, Proof.PE
 """From furthest to nearest to being proven."""
 PROVEN = (Proof.VERIFIED, Proof.EXPIRING)
 
-Relied = tuple[Credential, Proof, Verification | None]
-
 
 @dataclass(frozen=True)
 class Holder:
     """Whose credentials and years are looked at."""
 
+    key: str
     credentials: Sequence[Credential] | None
     experience: Sequence[Experience] | None
 
@@ -53,7 +52,7 @@ class _Try:
     """How far one holder meets one qualification."""
 
     reasons: tuple[Reason, ...]
-    relied: tuple[Relied, ...]
+    relied: Relied | None
     nearness: tuple[int, int]
 
 
@@ -81,14 +80,14 @@ def reserved(asking: Asking) -> Outcomes:
 
 def _person(asking: Asking) -> Holder:
     # A licence is held by a human: whatever stands beside an agent does not count.
-    return Holder(() if asking.person.agent else asking.person.credentials, asking.person.experience)
+    return Holder(asking.person.key, () if asking.person.agent else asking.person.credentials, asking.person.experience)
 
 
 def _best(asking: Asking, rule: Rule) -> _Try:
     holders = [_person(asking)]
     cure = ADD
     if rule.asks.held_by == "responsible":
-        holders += [Holder(each.credentials, each.experience) for each in asking.need.responsible if each.holds_on(asking.on)]
+        holders += [Holder(each.person, each.credentials, each.experience) for each in asking.need.responsible if each.holds_on(asking.on)]
         cure = NAME_RESPONSIBLE
     tries = [_attempt(asking, holder, way, rule.asks, cure, by_rule(rule)) for holder in holders for way in rule.asks.any_of]
     return max(tries, key=lambda each: each.nearness)
@@ -96,13 +95,13 @@ def _best(asking: Asking, rule: Rule) -> _Try:
 
 def _attempt(asking: Asking, holder: Holder, way: Qualification, asks: Asks, cure: Callable[..., Reason], said: dict[str, Any]) -> _Try:
     reasons: list[Reason] = []
-    relied: tuple[Relied, ...] = ()
+    relied: Relied | None = None
     rank = len(RANK)
     if way.credentials:
         found = _nearest(asking, holder, way, asks.holder_suffices)
-        rank = RANK.index(found[1]) if found else -1
-        if found and (found[1] in PROVEN or (asks.holder_suffices and found[1] is Proof.SELF_DECLARED)):
-            relied = (found,)
+        rank = RANK.index(found.proof) if found else -1
+        if found and (found.proof in PROVEN or (asks.holder_suffices and found.proof is Proof.SELF_DECLARED)):
+            relied = found
         else:
             reasons.append(_why(holder, way, found, cure, said))
     if way.years:
@@ -116,15 +115,15 @@ def _attempt(asking: Asking, holder: Holder, way: Qualification, asks: Asks, cur
 
 def _nearest(asking: Asking, holder: Holder, way: Qualification, holder_suffices: bool) -> Relied | None:
     fitting = [each for each in holder.credentials or () if each.kind in way.credentials and (not way.jurisdictions or each.jurisdiction in way.jurisdictions)]
-    states = [(each, *each.proof(asking.at, asking.on, holder_suffices)) for each in fitting]
-    return max(states, key=lambda state: RANK.index(state[1]), default=None)
+    states = [Relied(holder.key, each, *each.proof(asking.at, asking.on, holder_suffices)) for each in fitting]
+    return max(states, key=lambda state: RANK.index(state.proof), default=None)
 
 
 def _why(holder: Holder, way: Qualification, found: Relied | None, cure: Callable[..., Reason], said: dict[str, Any]) -> Reason:
     named: dict[str, Any] = {"credential": " / ".join(way.credentials), "jurisdiction": ", ".join(way.jurisdictions) or "*", **said}
     if found is None:
         return UNKNOWN(cure=ASK(), **named) if holder.credentials is None else MISSING(cure=cure(), **named)
-    credential, proof, _ = found
+    credential, proof = found.credential, found.proof
     named |= {"credential": credential.kind, "jurisdiction": credential.jurisdiction}
     if proof is Proof.LAPSED:
         return LAPSED(valid_until=credential.valid_until, cure=RENEW(), **named)
@@ -138,11 +137,10 @@ def _why(holder: Holder, way: Qualification, found: Relied | None, cure: Callabl
 def _outcomes(asking: Asking, tried: _Try, binds: bool) -> Outcomes:
     for reason in tried.reasons:
         yield Outcome("refuses", reason, binds)
-    if tried.reasons:
+    if tried.reasons or tried.relied is None:
         return
-    for credential, proof, look in tried.relied:
-        named: dict[str, Any] = {"credential": credential.kind, "jurisdiction": credential.jurisdiction}
-        yield Outcome("holds", HELD(**named), binds, ((credential, proof, look),))
-        until = asking.need.until_on
-        if until is not None and credential.valid_until is not None and credential.valid_until < until:
-            yield Outcome("notes", LAPSES_FIRST(valid_until=credential.valid_until, cure=RENEW(), **named))
+    credential, until = tried.relied.credential, asking.need.until_on
+    named: dict[str, Any] = {"credential": credential.kind, "jurisdiction": credential.jurisdiction}
+    yield Outcome("holds", HELD(**named), binds, tried.relied)
+    if until is not None and credential.valid_until is not None and credential.valid_until < until:
+        yield Outcome("notes", LAPSES_FIRST(valid_until=credential.valid_until, cure=RENEW(), **named))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -36,7 +37,10 @@ NORMAL_DAYS = 7
 
 
 def hours(asking: Asking) -> Outcomes:
-    """The least shared minutes over the assignment, on days that both sides work; hours in force on each day are used."""
+    """The least shared minutes over the assignment on days that both sides work; hours in force on each day are used.
+
+    A holiday is no normal day, and a week of them refuses nobody: the pattern of the week and the clock changes decide.
+    """
     need = asking.need
     if need.hours is None or need.shared_min <= 0:
         return
@@ -46,7 +50,8 @@ def hours(asking: Asking) -> Outcomes:
     if parts is None:
         yield Outcome("refuses", UNKNOWN_HOURS(cure=ASK(), **said))
         return
-    least = [found for theirs, since, before in parts if (found := least_shared_min(need.hours, theirs, since, before)) is not None]
+    ours = replace(need.hours, calendar=None)
+    least = [found for theirs, since, before in parts if (found := least_shared_min(ours, replace(theirs, calendar=None), since, before)) is not None]
     if not least:
         yield Outcome("refuses", NO_DAY(cure=SHIFT(), **said))
         return

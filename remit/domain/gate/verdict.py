@@ -49,8 +49,9 @@ class RuleRef:
 
 @dataclass(frozen=True, kw_only=True)
 class CredentialRef:
-    """A credential as it was relied on; `saw_sha256`: the evidence that its verifier saw."""
+    """A credential as it was relied on, whose, and the evidence that its verifier saw."""
 
+    holder: str
     key: str
     kind: str
     jurisdiction: str
@@ -97,7 +98,10 @@ def check(person: PersonFacts, act: Act, need: Need, at: datetime, rules: RuleSe
 
 
 def check_profile(profile: Profile, need: Need, at: datetime, rules: RuleSets, act: Act = Act.PREPARE) -> Verdict:
-    """The same for a market row: only what a row can say, with the same reasons, and no name to leak."""
+    """The same for a market row: only what a row can say, with the same reasons, and no name to leak.
+
+    Where a rule lets others work under a responsible person, pass the provider's own rows as `need.responsible`.
+    """
     person = PersonFacts(
         key="",
         levels=profile.levels,
@@ -146,16 +150,17 @@ def _checked(asking: Asking, outcomes: list[Outcome]) -> Checked:
     )
     relied = tuple(
         CredentialRef(
-            key=credential.key,
-            kind=credential.kind,
-            jurisdiction=credential.jurisdiction,
-            proof=proof.value,
-            verified_by=look.by if look else "",
-            verified_at=look.at if look else None,
-            saw_sha256=look.saw_sha256 if look else "",
+            holder=each.holder,
+            key=each.credential.key,
+            kind=each.credential.kind,
+            jurisdiction=each.credential.jurisdiction,
+            proof=each.proof.value,
+            verified_by=each.look.by if each.look else "",
+            verified_at=each.look.at if each.look else None,
+            saw_sha256=each.look.saw_sha256 if each.look else "",
         )
-        for outcome in outcomes
-        for credential, proof, look in outcome.relied
+        for each in (outcome.relied for outcome in outcomes)
+        if each is not None
     )
     return Checked(
         person=asking.person.key,

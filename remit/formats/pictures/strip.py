@@ -15,7 +15,7 @@ RANGE = N_("{start} to {end}")
 NONE = N_("none")
 HEIGHT, TOP, BOTTOM = 68, 14, 66
 NIGHT = ((0.0, 0.25), (22 / 24, 1.0))
-SAID_FROM = 0.09
+SAID_FROM = 0.08
 """A bar narrower than this share has no room for words."""
 
 Bar = tuple[float, float]

@@ -1,0 +1,137 @@
+"""Rule files: what ships, what a broken one is told, and bytes of any kind."""
+
+import re
+from datetime import date
+from importlib.resources import files
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from remit.domain.reasons import SENTENCES
+from remit.domain.rules import RuleSet, RuleSets
+from remit.formats.rules import MOST_BYTES, read, shipped
+
+GOOD = b"""# A comment
+jurisdiction = "DE"
+part_of = ["EU"]
+
+[[rule]]
+id = "de-books"
+act = "run_bookkeeping"
+source = "StBerG, s. 6 no. 4"
+valid_from = 2000-07-01
+verified = false
+[rule.words]
+en = "Three years."
+[rule.asks]
+stays_with = "licensed"
+[[rule.asks.any_of]]
+credentials = ["Steuerberater"]
+[[rule.asks.any_of]]
+years = 3
+field = "bookkeeping"
+"""
+
+BROKEN = [
+    (b"jurisdiction", b"jurisdiktion", {(2, "jurisdiktion", "rules.unknown_key"), (1, "jurisdiction", "rules.missing_key")}),
+    (b'"DE"', b'"Germany"', {(2, "jurisdiction", "rules.bad_code")}),
+    (b'id = "de-books"\n', b"", {(5, "rule.1.id", "rules.missing_key")}),
+    (b"de-books", b"DE books", {(6, "rule.1.id", "rules.bad_code")}),
+    (b"2000-07-01", b'"2000-07-01"', {(9, "rule.1.valid_from", "rules.wrong_type")}),
+    (b"2000-07-01", b"2000-07-01T00:00:00Z", {(9, "rule.1.valid_from", "rules.wrong_type")}),
+    (b"2000-07-01", b"2000-07-01\nvalid_until = 2000-07-01", {(10, "rule.1.valid_until", "rules.dates")}),
+    (b"verified = false", b"verified = true", {(10, "rule.1.verified", "rules.no_source")}),
+    (b"verified = false", b"verified = 1", {(10, "rule.1.verified", "rules.wrong_type")}),
+    (b"verified = false", b"verified = false\nmood = 1", {(11, "rule.1.mood", "rules.unknown_key")}),
+    (b"en =", b"de =", {(11, "rule.1.words", "rules.no_words")}),
+    (b"en =", b"english =", {(12, "rule.1.words.english", "rules.unknown_key"), (11, "rule.1.words", "rules.no_words")}),
+    (b'"licensed"', b'"nobody"', {(14, "rule.1.asks.stays_with", "rules.not_one_of")}),
+    (b"years = 3", b"years = true", {(18, "rule.1.asks.any_of.2.years", "rules.wrong_type"), (17, "rule.1.asks.any_of.2.credentials", "rules.missing_key")}),
+    (b"years = 3", b'years = 3\nrank = "x"', {(19, "rule.1.asks.any_of.2.rank", "rules.unknown_key")}),
+    (b'"licensed"', b'"licensed"\nbarred = true', {(5, "rule.1.outside", "rules.no_countries")}),
+    (b'["EU"]', b"[1]", {(3, "part_of", "rules.wrong_type")}),
+    (b'"DE"', b'"DE', {(2, "", "rules.not_toml")}),
+]
+
+
+def test_good() -> None:
+    rule_set, faults = read(GOOD, "de.toml")
+    assert not faults
+    assert rule_set is not None
+    (rule,) = rule_set.rules
+    assert (rule.id, rule.act, rule.valid_from, rule.words["en"]) == ("de-books", "run_bookkeeping", date(2000, 7, 1), "Three years.")
+    assert [(way.credentials, way.years) for way in rule.asks.any_of] == [(("Steuerberater",), 0), ((), 3)]
+
+
+@pytest.mark.parametrize(("old", "new", "expected"), BROKEN)
+def test_broken(old: bytes, new: bytes, expected: set[tuple[int, str, str]]) -> None:
+    assert old in GOOD
+    rule_set, faults = read(GOOD.replace(old, new, 1))
+    assert rule_set is None
+    assert {(fault.line, fault.field, fault.reason.code) for fault in faults} == expected
+    assert all(fault.reason.code in SENTENCES for fault in faults)
+
+
+def test_all_faults_at_once_in_order() -> None:
+    _, faults = read(GOOD.replace(b"verified = false", b"verified = 1\nmood = 1").replace(b'"licensed"', b'"nobody"'))
+    assert [fault.line for fault in faults] == [10, 11, 15]
+
+
+def test_the_same_rule_twice() -> None:
+    again = GOOD[GOOD.index(b"[[rule]]") :]
+    _, faults = read(GOOD + again)
+    assert [(fault.line, fault.reason.code) for fault in faults] == [(21, "rules.twice")]
+    ended = GOOD.replace(b"2000-07-01", b"2000-07-01\nvalid_until = 2010-01-01") + again.replace(b"2000-07-01", b"2010-01-01\nedition = 2")
+    rule_set, faults = read(ended)
+    assert not faults
+    assert rule_set is not None
+    sets = RuleSets((rule_set,))
+    assert [rule.edition for _, rule in sets.asked("DE", "run_bookkeeping", date(2009, 12, 31))] == [1]
+    assert [rule.edition for _, rule in sets.asked("DE", "run_bookkeeping", date(2010, 1, 1))] == [2]
+
+
+def test_hash_is_of_the_content() -> None:
+    one, other = read(GOOD)[0], read(GOOD.replace(b"# A comment\n", b"\n\n").replace(b"id = ", b"id   = "))[0]
+    changed = read(GOOD.replace(b"years = 3", b"years = 4"))[0]
+    assert one and other and changed
+    assert one.sha256 == other.sha256 != changed.sha256
+    assert one.rules[0].sha256 == other.rules[0].sha256 != changed.rules[0].sha256
+
+
+def test_name_and_size() -> None:
+    assert [fault.reason.code for fault in read(GOOD, "fr.toml")[1]] == ["rules.name"]
+    assert [fault.reason.code for fault in read(b"#" * (MOST_BYTES + 1))[1]] == ["rules.too_large"]
+    assert [(fault.line, fault.reason.code) for fault in read(b"a = 1\nb = '\xff'")[1]] == [(2, "rules.not_text")]
+    assert read(b"x = " + b"[" * 50_000)[0] is None
+
+
+@given(st.binary(max_size=300) | st.integers(0, len(GOOD)).map(lambda at: GOOD[:at]) | st.tuples(st.integers(0, len(GOOD) - 1), st.integers(0, 255)).map(
+    lambda flip: GOOD[: flip[0]] + bytes([flip[1]]) + GOOD[flip[0] + 1 :]
+))  # fmt: skip
+def test_any_bytes(data: bytes) -> None:
+    rule_set, faults = read(data)
+    assert (rule_set is None) == bool(faults)
+
+
+def test_what_ships() -> None:
+    sets = shipped().sets
+    assert {each.jurisdiction for each in sets} >= {"DE", "EU", "GB-EAW", "US"}
+    ids = [rule.id for each in sets for rule in each.rules]
+    assert len(ids) == len(set(ids))
+    for rule in (rule for each in sets for rule in each.rules):
+        assert {"en", "de"} <= set(rule.words), rule.id
+        assert rule.source or not rule.verified, rule.id
+    names = {file.name for file in files("remit.rules").iterdir() if file.name.endswith(".toml")}
+    assert names == {f"{each.jurisdiction.lower()}.toml" for each in sets}
+
+
+def test_jurisdictions_lie_in_each_other() -> None:
+    sets = RuleSets(tuple(RuleSet(code, (), "", part_of) for code, part_of in (("US", ()), ("US-NY", ()), ("DE", ("EU",)), ("EU", ("DE",)))))
+    assert [each.jurisdiction for each in sets.of("US-NY")] == ["US-NY", "US"]
+    assert [each.jurisdiction for each in sets.of("DE-BY")] == ["DE", "EU"]
+    assert sets.of("FR") == ()
+
+
+def test_words_name_no_markup() -> None:
+    assert not any(re.search(r"[<>{}]", text) for each in shipped().sets for rule in each.rules for text in rule.words.values())

@@ -13,18 +13,22 @@ from remit.domain.reconciliation import Item, Match, Matching
 
 __all__ = ["match"]
 
+RULES = (pairs.by_reference, sums.by_reference, pairs.by_words_and_day, pairs.by_day, sums.by_words, pairs.near, sums.by_count)
+"""In order: what says more comes first and takes its items from what says less."""
+SURE_RULES = (pairs.by_reference, sums.by_reference)
+"""What one round takes away may leave another item with one fit only. That is trusted where a reference ties them, not where a mere amount does."""
+ROUNDS_MAX = 4
+
 
 def match(statement: Sequence[Item], ledger: Sequence[Item]) -> Matching:
     """Match by reference, day, words and sums; near-linear in the number of items, since candidates are found by key and searches are capped."""
     sides = Sides(traced(statement, ledger), traced(ledger, statement))
     found: list[Match] = []
-    found += pairs.by_reference(sides)
-    found += sums.by_reference(sides)
-    found += pairs.by_words_and_day(sides)
-    found += pairs.by_day(sides)
-    found += sums.by_words(sides)
-    found += pairs.near(sides)
-    found += sums.by_count(sides)
+    for rules in (RULES, *[SURE_RULES] * (ROUNDS_MAX - 1)):
+        new = [match for rule in rules for match in rule(sides)]
+        found += new
+        if not new:
+            break
     return Matching(_ordered(found, sides), _ordered(doubts.possible(sides), sides))
 
 

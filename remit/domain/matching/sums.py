@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
+from math import comb
 
 from remit.domain.matching.pairs import COMMON_KEY, WORDS_DAYS
 from remit.domain.matching.traces import Sides, Trace
@@ -16,6 +17,8 @@ PARTS_MAX = 12
 STEPS_MAX = 20_000
 """Nodes visited for one sum; a search that is cut off finds nothing rather than something."""
 BATCH_DAYS = 4
+CHANCE_MAX = 1000
+"""A sum found among the subsets of a pool tells something only if a thousand times as many sums were possible."""
 
 SUM_REFERENCE = Sentence("recon.sum_reference", N_("The sum of {count} entries is equal to the cent, and all share the reference {reference}."))
 SUM_NAMED = Sentence("recon.sum_named", N_("The sum of {count} entries is equal to the cent, and each is named in the text of the one."))
@@ -33,7 +36,7 @@ def by_reference(sides: Sides) -> list[Match]:
 
 def by_words(sides: Sides) -> list[Match]:
     """One item and those of the same payee or source near it, where only one choice of them adds up."""
-    return _both_ways(sides, lambda trace: trace.words, WORDS_DAYS, _why_words)
+    return _both_ways(sides, lambda trace: ((word, trace.amount > 0) for word in trace.words), WORDS_DAYS, _why_words)
 
 
 def by_count(sides: Sides) -> list[Match]:
@@ -59,7 +62,7 @@ def by_count(sides: Sides) -> list[Match]:
 
 def only_subset(amounts: Sequence[int], target: int, size: int = 0) -> tuple[int, ...] | None:
     """Positions of the only subset of two or more (or of exactly `size`) that sums to `target`; None where none does, several do or the search is cut off."""
-    if len(amounts) < 2 or len(amounts) > POOL_MAX or not target:
+    if len(amounts) < 2 or len(amounts) > POOL_MAX or not target or _by_chance(amounts, target, size):
         return None
     order = sorted(range(len(amounts)), key=lambda at: -abs(amounts[at]))
     gain, loss = [0], [0]
@@ -84,6 +87,12 @@ def only_subset(amounts: Sequence[int], target: int, size: int = 0) -> tuple[int
         stack.append((depth + 1, rest, chosen))
         stack.append((depth + 1, rest - amounts[order[depth]], (*chosen, order[depth])))
     return fits[0] if fits else None
+
+
+def _by_chance(amounts: Sequence[int], target: int, size: int) -> bool:
+    """Whether so many subsets lie over so few possible sums that one of them is likely to fit by accident."""
+    subsets = comb(len(amounts), size) if size else 2 ** len(amounts)
+    return subsets * CHANCE_MAX > 2 * max(abs(target), sum(abs(amount) for amount in amounts))
 
 
 def _both_ways(sides: Sides, keys: Keys, days: int, why: Why) -> list[Match]:

@@ -80,7 +80,7 @@ def _january(scribe: Scribe) -> None:
         [(partner["Reuter Glas"], Decimal("4210.00")), (partner["Brandt Logistik"], Decimal("6980.10")), (partner["Stahl & Söhne"], Decimal("1216.20"))],
         vat,
     )
-    scribe.cards(scribe.days.index(day(19)), 3, [Decimal("1204.10"), Decimal("986.45"), Decimal("1377.00")], vat)
+    scribe.cards(scribe.days.index(day(19)), 9, [Decimal("1204.10"), Decimal("986.45"), Decimal("1377.00")], vat)
     scribe.payment(day(25), partner["Linde Präzision"], Decimal("7318.44"), vat, "RG-8812", "RG-8821")
     scribe.unknown(day(28), Decimal("3164.00"), "GUTSCHRIFT 4471")
     plan = Plan(

@@ -6,7 +6,7 @@ import json
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from remit.domain.document import Bars, Block, Document, Facts, Heading, Paragraph, Plate, Table
 from remit.formats.document.cells import aligned, bar_shares, clean, said
@@ -18,7 +18,7 @@ WIDE = 7
 """A table of more columns turns the pages."""
 ROOM = 55
 """Letters that the other columns may take beside the one that fills the line."""
-ACCESSIBLE = ["ua-1"]
+ACCESSIBLE: Literal["ua-1"] = "ua-1"
 """PDF/UA-1: tagged, titled, with its language; typst checks what a program can check of it."""
 
 

@@ -35,3 +35,11 @@ def statement(data: bytes, name: str) -> Checked:
 
     file, findings = read(data, name)
     return file, findings, check(file) if file else ()
+
+
+def pack(data: bytes) -> dict[str, Any]:
+    """The verifier's report on an evidence pack, as plain values."""
+    from remit.formats.packs.verify import check
+
+    report = check(data).as_dict()
+    return report | {part: [dict(finding) for finding in report[part]] for part in ("failures", "checked", "not_shown")}

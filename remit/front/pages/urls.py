@@ -10,6 +10,7 @@ urlpatterns = [
     path("", views.front, name="front"),
     path("check/statement/", views.check_statement, name="check_statement"),
     path("check/pack/", views.check_pack, name="check_pack"),
+    path("demo/progress/", views.progress, name="progress"),
     path("sign-in/", views.sign_in, name="sign_in"),
     path("sign-out/", views.sign_out, name="sign_out"),
     path("keep/", views.keep, name="keep"),

@@ -23,6 +23,7 @@ from remit.front.pages import errors, limits
 from remit.front.pages.check_pack import pack_answer
 from remit.front.pages.check_statement import statement_answer
 from remit.front.pages.checks import Answer
+from remit.front.pages.demonstration import told
 from remit.front.pages.reading import AllBusy
 
 error, csrf_failure = errors.page, errors.csrf_failure
@@ -31,7 +32,24 @@ error, csrf_failure = errors.page, errors.csrf_failure
 @require_safe
 def front(request: HttpRequest) -> HttpResponse:
     """The first page of an installation."""
-    return render(request, "pages/front.html", {"limit": limits.FILE_BYTES})
+    return render(request, "pages/front.html", _frame())
+
+
+@never_cache
+@require_safe
+def progress(request: HttpRequest) -> HttpResponse:
+    """How far the demonstration is; asked again and again by the first page, which is then loaded anew with its log-ins."""
+    frame = _frame()
+    answer = render(request, "pages/progress.html", frame)
+    if frame["building"] is None:
+        answer["HX-Refresh"] = "true"
+    return answer
+
+
+def _frame(**more: Any) -> dict[str, Any]:
+    """What the first page shows round a check."""
+    demo = told(settings.REMIT_DATA) if settings.DEMO else None
+    return {"limit": limits.FILE_BYTES, "demo_logins": demo.logins if demo else (), "building": None if demo is None or demo.done else demo, **more}
 
 
 def _check(answer: Callable[[str, bytes], Answer]) -> Callable[[HttpRequest], HttpResponse]:
@@ -61,8 +79,12 @@ def _check(answer: Callable[[str, bytes], Answer]) -> Callable[[HttpRequest], Ht
             said = answer(file.name or "", file.read())
         except AllBusy:
             return errors.page(request, HTTPStatus.SERVICE_UNAVAILABLE)
-        context = {"answer": said.timed(time.perf_counter() - started), "limit": limits.FILE_BYTES}
-        return render(request, "pages/answer.html" if request.headers.get("HX-Request") else "pages/front.html", context)
+        timed = said.timed(time.perf_counter() - started)
+        return (
+            render(request, "pages/answer.html", {"answer": timed})
+            if request.headers.get("HX-Request")
+            else render(request, "pages/front.html", _frame(answer=timed))
+        )
 
     return view
 

@@ -1,6 +1,7 @@
 // What was typed survives a lapsed log-in, a closed connection or an error page: it stays in this tab until its form was accepted.
 (() => {
   const PREFIX = "draft:", me = document.body.dataset.me || "", keeps = "keepsDrafts" in document.body.dataset;
+  const refused = document.querySelector(".refusal");
   let store;
   try { store = sessionStorage; store.length; } catch { return; }
 
@@ -13,11 +14,12 @@
   const values = form => fields(form).map(e => [e.name, e.value, e.type === "checkbox" || e.type === "radio" ? e.checked : null]);
   const once = form => form.elements.namedItem("idempotency_key");
 
-  // A page of refusal or of log-in means that what was sent did not arrive; any other page that it did.
+  // An error page or a log-in means that what was sent may not have arrived, a refusal that it was not done; any other page that it was.
   for (const key of keys()) {
     const draft = read(key);
     if (!draft || (me && draft.me && draft.me !== me)) store.removeItem(key);
     else if (keeps) write(key, { ...draft, sent: false });
+    else if (draft.sent && refused) write(key, { ...draft, sent: false, key: "" });
     else if (draft.sent) store.removeItem(key);
   }
   if (keeps) return;

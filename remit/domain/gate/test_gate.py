@@ -291,6 +291,8 @@ def test_capacity() -> None:
     busy = replace(ELENA, bookings=(Booking(start_at=AT, end_at=AT + timedelta(hours=2)),))
     assert codes(busy, replace(NEED, booking=(AT + timedelta(hours=1), AT + timedelta(hours=3)))) == ("gate.capacity",)
     assert codes(busy, replace(NEED, booking=(AT + timedelta(hours=2), AT + timedelta(hours=3)))) == ()
+    assert codes(busy, replace(NEED, booking=(AT - timedelta(hours=1), AT + timedelta(hours=1)))) == ("gate.capacity",)
+    assert codes(busy, replace(NEED, booking=(AT - timedelta(hours=1), AT))) == ()
     shared = replace(ELENA, shares=(Share(percent=60, start_at=AT + timedelta(5)), Share(percent=30)))
     assert codes(shared, replace(NEED, share_percent=20, until_on=ON + timedelta(30))) == ("gate.capacity",)
     assert codes(shared, replace(NEED, share_percent=10, until_on=ON + timedelta(30))) == ()

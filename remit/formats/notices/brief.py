@@ -33,15 +33,19 @@ def answers(notice: Notice) -> dict[str, tuple[Field, ...]]:
         found["service"] = (Field(notice.hint.service, place, verbatim, "derived", notice.hint.reasons[0]),)
     found["country"] = tuple(buyer.country for buyer in notice.buyers[:1] if buyer.country)
     for topic in QUOTED:
-        found[topic] = tuple(Field(quote.text, quote.place, quote.text, "stated", rules.FROM_TEXT()) for quote in notice.quotes if quote.about == topic)
+        found[topic] = _quoted(notice, topic)
     found["confidentiality"] = (*notice.confidentiality, *found["confidentiality"])
-    found["start"] = (notice.start,) if notice.start else ()
-    found["term"] = (notice.duration,) if notice.duration else (notice.end,) if notice.end else ()
+    found["start"] = (notice.start,) if notice.start else _quoted(notice, "start")
+    found["term"] = (notice.duration,) if notice.duration else (notice.end,) if notice.end else _quoted(notice, "term")
     ways = tuple(technique for technique in notice.techniques if technique.value != "electronic auction")
     on_call = tuple(Field("on call", way.place, way.verbatim, "derived", rules.FROM_TECHNIQUE()) for way in ways[:1])
     found["relationship"] = (*on_call, *found["relationship"])
     found["budget"] = (notice.value,) if notice.value and _is_budget(notice) else ()
     return found
+
+
+def _quoted(notice: Notice, topic: str) -> tuple[Field, ...]:
+    return tuple(Field(quote.text, quote.place, quote.text, "stated", rules.FROM_TEXT()) for quote in notice.quotes if quote.about == topic)
 
 
 def _is_budget(notice: Notice) -> bool:

@@ -12,7 +12,9 @@ WORDS = frozenset(
     spurn urn saturn tavern cavern cistern lectern bairn cairn taciturn postern slattern leghorn hawthorn longhorn bicorn careworn timeworn outworn
     hepburn blackburn severn malvern bern lucern haworn silverburn sweetcorn cwrn darllen barn haearn cadarn gwern uffern safn""".split()
 )
-SURE = re.compile(r"(?<=[^\Waeiouyw])rn(?=\s|rn|$|[A-Z0-9(\[•*–-])|(?<=[a-z])rn(?=[A-Z][a-z ]|[•*])|(?<=[\d.,:;!?)\]\"'”’])rn(?=\s|[A-Z0-9•*–-]|rn|$)|(?<=[^\w])rn(?=\s|rn|[A-Z•*-]|$)|rnrn")
+SURE = re.compile(
+    r"(?<=[^\Waeiouyw])rn(?=\s|rn|$|[A-Z0-9(\[•*–-])|(?<=[a-z])rn(?=[A-Z][a-z ]|[•*])|(?<=[\d.,:;!?)\]\"'”’])rn(?=\s|[A-Z0-9•*–-]|rn|$)|(?<=[^\w])rn(?=\s|rn|[A-Z•*-]|$)|rnrn"
+)
 DOUBTFUL = re.compile(r"(\w*[aeiouyw])rn(?=\s+[^\s\w]|\s+[A-Z0-9]|\s*$)", re.ASCII)
 
 

@@ -15,6 +15,11 @@ from remit.formats.notices.xml import Element, find, find_all, name, place, text
 
 FORM = "eForms"
 ROOTS = {"ContractNotice", "ContractAwardNotice", "PriorInformationNotice", "BusinessRegistrationInformationNotice"}
+REQUIRED = {
+    "BT-701 notice identifier": "ID", "BT-04 procedure identifier": "ContractFolderID", "BT-02 notice type": "NoticeTypeCode", "BT-702 language": "NoticeLanguageCode",
+    "OPT-300 buyer": "ContractingParty/Party", "BT-21 title": "ProcurementProject/Name", "BT-24 description": "ProcurementProject/Description",
+    "BT-262 main classification": "ProcurementProject/MainCommodityClassification/ItemClassificationCode",
+}  # fmt: skip
 EXTENSION = "UBLExtensions/UBLExtension/ExtensionContent/EformsExtension"
 
 
@@ -76,7 +81,7 @@ def _notice(root: Element, extension: Element | None, subtype: str, reader: Read
         value=value,
         value_kind=kind,
         vat=Field("excluded", value.place, value.verbatim, "derived", rules.FROM_FORM_VAT()) if value else None,
-        **_dates(single, lots),
+        **({key: getattr(single, key) for key in ("start", "end", "duration", "options", "renewals")} if single else {}),
         **_gathered([more for _, more in scopes], techniques),
         awards=awards,
         related=tuple(f for e in find_all(root, "TenderingProcess/NoticeDocumentReference/ID") if (f := reader.text(e, "BT-125"))),
@@ -131,7 +136,9 @@ def _procedure(process: Element | None) -> Field | None:
     return Field(eforms_types.PROCEDURES.get(text(element), text(element)), place(element, "BT-105"), text(element))
 
 
-def _value(root: Element, extension: Element | None, whole: Element | None, lots: tuple[Lot, ...], reader: Reader) -> tuple[Field | None, str, tuple[Field, ...]]:
+def _value(
+    root: Element, extension: Element | None, whole: Element | None, lots: tuple[Lot, ...], reader: Reader
+) -> tuple[Field | None, str, tuple[Field, ...]]:
     """The result's total; the framework's maximum; the estimate; the only lot's value."""
     result = find(extension, "NoticeResult")
     for holder, path, field, kind in (
@@ -146,21 +153,6 @@ def _value(root: Element, extension: Element | None, whole: Element | None, lots
     if len(lots) == 1 and (only := lots[0].value):
         return Field(only.value, only.place, only.verbatim, "derived", rules.FROM_LOT()), "estimated", ()
     return None, "", ()
-
-
-def _dates(single: Lot | None, lots: tuple[Lot, ...]) -> dict[str, Any]:
-    """Those of the only lot; of several lots only what they all say alike."""
-    if single:
-        chosen = {"start": single.start, "end": single.end, "duration": single.duration}
-    else:
-        chosen = {key: _common([getattr(lot, key) for lot in lots]) for key in ("start", "end", "duration")}
-    options = single.options if single else ()
-    return {**chosen, "options": options, "renewals": single.renewals if single else ()}
-
-
-def _common(fields: list[Field | None]) -> Field | None:
-    values = {field.value if field else None for field in fields}
-    return fields[0] if len(values) == 1 else None
 
 
 def _gathered(scopes: list[dict[str, Any]], techniques: tuple[Field, ...]) -> dict[str, Any]:
@@ -214,6 +206,9 @@ def _doubts(notice: Notice, root: Element, extension: Element | None, subtype: s
         yield Finding("notice.qualification", at)
     if extension is not None:
         yield from _empty(root)
+        for label, path in REQUIRED.items():
+            if not find_all(root, path):
+                yield Finding("notice.absent_element", place(root, label.split()[0]), {"field": label})
     statuses = [award.status for award in notice.awards]
     if statuses and all(status and status.value.startswith("not awarded") for status in statuses) and statuses[0]:
         yield Finding("notice.cancelled", statuses[0].place, {"why": statuses[0].value})

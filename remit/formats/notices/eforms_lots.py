@@ -91,7 +91,12 @@ class Reader:
     def places(self, project: Element | None) -> Iterator[Field]:
         """Where the work is done: region code, city, anywhere, or a description."""
         for location in find_all(project, "RealizedLocation"):
-            for path, field in (("Address/CountrySubentityCode", "BT-5071"), ("Address/Region", "BT-727"), ("Address/CityName", "BT-5131"), ("Description", "BT-728")):
+            for path, field in (
+                ("Address/CountrySubentityCode", "BT-5071"),
+                ("Address/Region", "BT-727"),
+                ("Address/CityName", "BT-5131"),
+                ("Description", "BT-728"),
+            ):
                 if found := self.text(find(location, path), field):
                     yield found
             if found := self.coded(find(location, "Address/Country/IdentificationCode"), codes.country, "BT-5141"):

@@ -6,7 +6,17 @@ SUBTYPES = {str(number): "planning" for number in range(1, 10)}
 SUBTYPES |= {str(number): "tender" for number in range(10, 25)}
 SUBTYPES |= {str(number): "award" for number in range(25, 38)}
 SUBTYPES |= {str(number): "change" for number in range(38, 41)}
-SUBTYPES |= {"CEI": "tender", "T01": "planning", "T02": "award", "E1": "planning", "E2": "planning", "E3": "tender", "E4": "award", "E5": "contract", "E6": "change"}
+SUBTYPES |= {
+    "CEI": "tender",
+    "T01": "planning",
+    "T02": "award",
+    "E1": "planning",
+    "E2": "planning",
+    "E3": "tender",
+    "E4": "award",
+    "E5": "contract",
+    "E6": "change",
+}
 """Stage by subtype (Annex to Regulation (EU) 2019/1780; E1-E6 are the voluntary forms)."""
 BY_LIST = {
     "planning": "planning", "competition": "tender", "result": "award", "dir-awa-pre": "award", "cont-modif": "change", "completion": "contract",

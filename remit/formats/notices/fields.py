@@ -20,6 +20,7 @@ CLOCK = re.compile(r"(\d{1,2})[:.](\d{2})(?::?(\d{2})(?:[.,]\d+)?)?")
 OFFSET = re.compile(r"(Z|[+-]\d{2}:?\d{2})$")
 AMOUNT = re.compile(r"[+-]?\d+(?:[.,]\d+)?(?:[eE][+-]?\d{1,3})?")
 GROUPED = re.compile(r"[+-]?\d{1,3}(?:[ ,.'’\u00a0\u202f]\d{3})+(?:[.,]\d{1,2})?")
+NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 LARGEST = Decimal("1e15")
 UNITS = {
     "MONTH": 1, "MONTHS": 1, "MON": 1, "YEAR": 12, "YEARS": 12, "ANN": 12, "QUARTER": 3,
@@ -40,12 +41,12 @@ class Pen:
 
     def text(self, text: str, place: Place, verbatim: str = "") -> Field | None:
         """A text, or None where it is blank; characters that no database holds are replaced, and that is said."""
-        clean = "".join(char if char in "\n\t" or (char >= " " and not "\ud800" <= char <= "\udfff") else "\ufffd" for char in text).strip()
-        if not clean:
+        clean, broken = NO_TEXT.subn("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n").strip())
+        if not clean.strip():
             return None
-        if "\ufffd" in clean and "\ufffd" not in text:
+        if broken:
             self.doubt("notice.broken_text", place)
-        return Field(clean, place, clean if not verbatim or "\ufffd" in clean else verbatim)
+        return Field(clean, place, clean if broken else verbatim or text)
 
     def money(self, text: str, currency: str, place: Place) -> Field | None:
         """An amount with its currency (empty where none is given, which is a finding)."""

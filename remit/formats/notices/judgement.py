@@ -2,19 +2,40 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from remit.domain.line import Finding
-from remit.formats.notices import brief, doubts, quotes, services
-from remit.formats.notices.notice import Notice
+from remit.formats.notices import brief, doubts, quotes, rules, services
+from remit.formats.notices.notice import Field, Notice
 
 
 def judged(notice: Notice) -> Notice:
     """The same notice with what can be concluded from it; nothing that was read changes."""
-    notice = replace(notice, quotes=quotes.passages(notice))
+    notice = replace(notice, quotes=quotes.passages(notice), **{key: _of_lots(notice, key) for key in ("start", "end", "duration")})
+    notice = replace(notice, vat=notice.vat or _vat(notice))
     notice = replace(notice, hint=services.hint(notice))
     notice = replace(notice, suspicions=_once((*notice.suspicions, *doubts.doubts(notice))))
     return replace(notice, missing=brief.missing(notice))
+
+
+def _of_lots(notice: Notice, key: str) -> Field | None:
+    """Where the whole says nothing, what all lots say alike."""
+    said: Field | None = getattr(notice, key)
+    fields = [getattr(lot, key) for lot in notice.lots]
+    first = fields[0] if fields else None
+    if said or first is None or any(field is None or field.value != first.value for field in fields):
+        return said
+    return Field(first.value, first.place, first.verbatim, "derived", first.how or (rules.FROM_LOT() if len(fields) == 1 else rules.FROM_LOTS()))
+
+
+def _vat(notice: Notice) -> Field | None:
+    """Whether VAT is in the value, where the text says one thing only."""
+    said = [quote for quote in notice.quotes if quote.about == "vat"]
+    within = {bool(re.search(r"\bincl|\binkl|TTC|inclu", quote.text, re.IGNORECASE)) for quote in said}
+    if notice.value is None or len(within) != 1:
+        return None
+    return Field("included" if within.pop() else "excluded", said[0].place, said[0].text, "derived", rules.FROM_TEXT())
 
 
 def _once(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:

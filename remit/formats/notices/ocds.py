@@ -53,7 +53,11 @@ def _releases(root: Node, faults: list[Finding]) -> Iterator[Node]:
                 yield from [release] if isinstance(release.value, dict) else _not_a_release(release, faults)
     elif root["compiledRelease"]:
         yield from _of_record(root, faults, alone=True)
-    elif isinstance(root.value, dict) and "ocid" in root.value and not {"tag", "tender", "awards", "contracts", "planning", "buyer", "date"}.isdisjoint(root.value):
+    elif (
+        isinstance(root.value, dict)
+        and "ocid" in root.value
+        and not {"tag", "tender", "awards", "contracts", "planning", "buyer", "date"}.isdisjoint(root.value)
+    ):
         yield root
     faults += [fault for fault in root.source.findings if fault not in faults]
 

@@ -89,7 +89,11 @@ def _procedure(tender: Node, pen: OcdsPen) -> Field | None:
 
 
 def _techniques(tender: Node, pen: OcdsPen) -> Iterator[Field]:
-    for flag, says in (("hasFrameworkAgreement", "framework"), ("hasDynamicPurchasingSystem", "dynamic purchasing system"), ("hasElectronicAuction", "electronic auction")):
+    for flag, says in (
+        ("hasFrameworkAgreement", "framework"),
+        ("hasDynamicPurchasingSystem", "dynamic purchasing system"),
+        ("hasElectronicAuction", "electronic auction"),
+    ):
         node = tender["techniques"][flag]
         if node.flag:
             yield Field(says, node.place(), "true")
@@ -115,7 +119,11 @@ def _places(tender: Node, pen: OcdsPen) -> Iterator[Field]:
 def _lots(tender: Node, pen: OcdsPen) -> Iterator[Lot]:
     for lot in tender["lots"].items():
         related = [item for item in tender["items"].items() if item["relatedLot"].text == lot["id"].text != ""]
-        found = (pen.cpv(node) for item in related for node in (*([item["classification"]] if item["classification"] else []), *item["additionalClassifications"].items()))
+        found = (
+            pen.cpv(node)
+            for item in related
+            for node in (*([item["classification"]] if item["classification"] else []), *item["additionalClassifications"].items())
+        )
         yield Lot(
             id=lot["id"].text,
             title=pen.text(lot["title"]),
@@ -149,14 +157,11 @@ def _value(tender: Node, planning: Node, release: Node, awards: list[Award], pen
 
 
 def _period(release: Node, tender: Node, lots: tuple[Lot, ...], pen: OcdsPen) -> dict[str, Field | None]:
-    """From the tender; else from a single award or contract; else from the only lot."""
+    """From the tender; else, where no lot has one, from a single award or contract."""
     if tender["contractPeriod"]:
         return pen.period(tender["contractPeriod"])
-    if len(lots) == 1:
-        return {
-            key: Field(found.value, found.place, found.verbatim, "derived", found.how or rules.FROM_LOT()) if found else None
-            for key, found in (("start", lots[0].start), ("end", lots[0].end), ("duration", lots[0].duration))
-        }
+    if any(lot.duration or lot.start or lot.end for lot in lots):
+        return {"start": None, "end": None, "duration": None}
     for part, key in (("awards", "contractPeriod"), ("contracts", "period")):
         members = list(release[part].items())
         if len(members) == 1 and members[0][key]:

@@ -9,10 +9,12 @@ from remit.formats.notices.notice import Field, Notice, Quote
 
 MOST_PER_TOPIC = 6
 LONGEST = 400
+BEGIN = r"\b"
 
 
 def _words(*patterns: str) -> re.Pattern[str]:
-    return re.compile("|".join(patterns), re.IGNORECASE)
+    """Each pattern at the beginning of a word; said once in front, since that lets the search skip most of a text."""
+    return re.compile(rf"\b(?:{'|'.join(pattern.removeprefix(BEGIN) for pattern in patterns)})", re.IGNORECASE)
 
 
 TOPICS = {
@@ -47,6 +49,11 @@ TOPICS = {
         r"\bRahmenver(?:trag|einbarung)", r"\baccord[- ]cadre\b", r"\bumow\w+ ramow", r"\braamovereenkomst\b", r"\bramavtal", r"\brammeaftale", r"\bpuitesopimu", r"\baccordo quadro\b",
     ),
     "languages": _words(r"\bworking language\b", r"\bfluent\b", r"\bread and write in\b", r"\bArbeitssprache\b", r"\bWelsh language\b", r"\blangue de travail\b", r"\blingua di lavoro\b"),
+    "term": _words(
+        r"\b(?:period|term|duration|length) (?:of|is|will be)\b.{0,30}?\b(?:months?|years?)\b", r"\b(?:\d+|one|two|three|four|five|six|seven|eight|ten)[- ](?:months?|years?)[- ](?:period|term|contract|framework|agreement)\b",
+        r"\b\d+ Jahre[n]? Laufzeit|Laufzeit (?:von|beträgt)\b", r"\bdurée de\b.{0,30}?\b(?:mois|ans)\b", r"\blooptijd\b",
+    ),
+    "start": _words(r"\b(?:commenc|begin|start)(?:e|es|ing|s|n?ing)? (?:in|on|from|date)\b.{0,25}?\b20\d\d\b", r"\b(?:ab|Beginn:?) (?:dem )?\d{1,2}\.\d{1,2}\.20\d\d", r"\bà (?:compter|partir) du\b.{0,25}?\b20\d\d\b"),
     "vat": _words(r"\b(?:excl?(?:uding|usive|\.)?|ex|plus|net of|without|incl?(?:uding|usive|\.)?)\.? (?:of )?VAT\b", r"\bVAT (?:excluded|included|exempt)", r"(?:ohne|inkl\.?|zzgl\.?|exkl\.?) (?:MwSt|USt)", r"\bhors taxes?\b|\bHTVA\b|\bTTC\b", r"\bbez (?:podatku )?VAT\b", r"\bIVA (?:esclusa|inclusa|excluido|incluido)\b"),
     "presence": _words(
         r"\bon[- ]site (?:visits?|presence|attendance|support|staff|work|services?|delivery)\b", r"\b(?:attend|be present|presence|work(?:ed|ing)?|based|perform(?:ed)?|carried out|deliver(?:ed|y)?|held) (?:in person|on[- ]site|on site|at (?:our|the|its) (?:premises|offices?|site|HQ))",
@@ -58,7 +65,7 @@ TOPICS = {
         r"\bcommissaires? aux comptes\b", r"\brepresentation in court\b", r"\badvocaat|\badvocaten\b", r"\bradc\w+ prawn", r"\bobsług\w+ prawn",
     ),
     "revenue": _words(
-        r"\bconcession(?:aire)?\b", r"\bcontingency fee", r"\bno win[, -]+no fee\b", r"\bsuccess fee\b", r"\brevenue[- ]shar", r"\b(?:retain|keep)s? \d+[.,]?\d* ?% of\b", r"\bpercentage of (?:the )?(?:amounts?|sums?|savings|income|revenue)\b",
+        r"\brevenue[- ]generat(?:ing|ion)\b", r"\b(?:service|works) concession\b", r"\bconcession (?:contract|agreement|fee)\b", r"\bcontingency fee", r"\bno win[, -]+no fee\b", r"\bsuccess fee\b", r"\brevenue[- ]shar", r"\b(?:retain|keep)s? \d+[.,]?\d* ?% of\b", r"\bpercentage of (?:the )?(?:amounts?|sums?|savings|income|revenue)\b",
         r"\bat no cost to the (?:council|authority|client|contracting)", r"\bnil cost\b", r"\bincome[- ]generating\b", r"behält \d+[.,]?\d* ?%", r"\bErfolgshonorar", r"\bKonzession", r"\bredevance", r"\bkoncesj",
     ),
 }  # fmt: skip

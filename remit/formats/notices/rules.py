@@ -43,7 +43,7 @@ _rule("notice.duplicate_id", "warning", N_("The release id {id} stands more than
 _rule("notice.broken_text", "warning", N_("Characters that no text may hold (lone surrogate, NUL) were replaced."), READER)
 _rule("notice.line_breaks", "note", N_("Line breaks came as the letters rn and were repaired in {count} places."), READER)
 # What kind of paper it is.
-_rule("notice.award_not_call", "warning", N_("This tells of an award already made: nobody can tender for it any more."), FIELD)
+_rule("notice.award_not_call", "warning", N_("This is an award notice, not a call: nobody can tender for it any more."), FIELD)
 _rule("notice.intended_award", "warning", N_("This announces an award without a call (voluntary ex ante transparency): it is no call for tenders."), FIELD)
 _rule("notice.planning_only", "warning", N_("This announces a plan; the call itself is still to come."), FIELD)
 _rule("notice.changed", "warning", N_("This changes an earlier notice: {what}"), FIELD)
@@ -87,7 +87,12 @@ _rule("cpv.malformed", "warning", N_("{text} is not a CPV code of eight digits."
 _rule("object.product", "warning", N_("The words speak of a product ({words}), the code of a service."), FIELD)
 _rule("object.works", "warning", N_("The notice is about works."), FIELD)
 _rule("object.supplies", "warning", N_("The notice is about supplies."), FIELD)
-_rule("price.is_revenue", "warning", N_("This is a concession or pays by what is earned: the money may come from users or go to the client, so a value is revenue, not a budget."), FIELD)
+_rule(
+    "price.is_revenue",
+    "warning",
+    N_("This is a concession or pays by what is earned: the money may come from users or go to the client, so a value is revenue, not a budget."),
+    FIELD,
+)
 _rule("task.needs_presence", "warning", N_("The text asks for presence on site: {words}"), FIELD)
 _rule("act.maybe_reserved", "note", N_("This may be an act reserved to licensed persons: {words}"), FIELD)
 _rule("text.language_differs", "warning", N_("The text is stated to be in {stated}, but reads like {found}."), READER)
@@ -105,12 +110,11 @@ FROM_ZONE = Sentence("how.zone", N_("Local time of the buyer, {zone}; the notice
 FROM_FORM_VAT = Sentence("how.form_vat", N_("The form asks for values without VAT."))
 FROM_TEXT = Sentence("how.text", N_("Read in the text."))
 FROM_LOT = Sentence("how.lot", N_("Given for the only lot."))
-FROM_LOTS = Sentence("how.lots", N_("Earliest and latest among the lots."))
+FROM_LOTS = Sentence("how.lots", N_("All lots say the same."))
 FROM_AWARD = Sentence("how.award", N_("Given for the only award."))
 FROM_COUNTRY = Sentence("how.country", N_("From {text}."))
 FROM_NUTS = Sentence("how.nuts", N_("From the region code {code}."))
 FROM_TECHNIQUE = Sentence("how.technique", N_("A framework or purchasing system is called on when needed."))
-FROM_ROLE = Sentence("how.role", N_("No buyer is named; this organization has the role {role}."))
 
 
 def sentence(said: Finding | Reason) -> str:

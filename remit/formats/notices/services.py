@@ -21,7 +21,7 @@ OURS = {
     "79211110": ("payroll", N_("payroll management")), "79631": ("payroll", N_("personnel and payroll services")), "7921": ("bookkeeping", N_("accounting and auditing")),
     "79211": ("bookkeeping", N_("accounting")), "79212": ("audit", N_("auditing")), "7922": ("tax", N_("tax services")), "79120": ("patents", N_("patent and copyright consultancy")),
     "791": ("legal", N_("legal services")), "7931": ("research", N_("market research")), "7932": ("research", N_("public-opinion polling")), "7933": ("research", N_("statistical services")),
-    "7941": ("advice", N_("business and management consultancy")), "79512": ("call-centre", N_("call centre")), "7951": ("call-centre", N_("telephone answering")),
+    "7941": ("advice", N_("business and management consultancy")), "7942": ("advice", N_("management-related services")), "79512": ("call-centre", N_("call centre")), "7951": ("call-centre", N_("telephone answering")),
     "79530": ("translation", N_("translation")), "79551": ("transcripts", N_("typing")), "7955": ("data-entry", N_("typing, word-processing and publishing services")),
     "7956": ("data-entry", N_("filing services")), "7957": ("data-entry", N_("mailing-list services")), "799991": ("data-entry", N_("scanning")), "799992": ("bookkeeping", N_("invoicing")),
     "7231": ("data-entry", N_("data processing")), "72316": ("research", N_("data analysis")), "73": ("research", N_("research and development")),
@@ -40,8 +40,9 @@ OTHERS = {
     "75": N_("public administration"), "76": N_("oil and gas services"), "77": N_("agriculture and forestry"), "79": N_("other business services"), "80": N_("education and training"),
     "85": N_("health and social work"), "90": N_("sewage, refuse and cleaning"), "92": N_("recreation, culture and sport"), "98": N_("other community services"), "796": N_("recruitment and supply of staff"),
     "797": N_("investigation and security"), "798": N_("printing"), "7934": N_("advertising and marketing"), "7995": N_("events"), "79994": N_("contract administration"), "665": N_("insurance"), "661": N_("banking"),
-    "7994": N_("collection agency services"), "7954": N_("interpretation"), "7952": N_("reprographic services"), "7997": N_("publishing"), "7996": N_("photographic services"), "7993": N_("design"),
+    "794152": N_("design consultancy"), "7994": N_("collection agency services"), "7954": N_("interpretation"), "7952": N_("reprographic services"), "7997": N_("publishing"), "7996": N_("photographic services"), "7993": N_("design"),
 }  # fmt: skip
+BEGIN = r"\b"
 WORDS = {
     "payroll": r"\bpayroll\b|\bpayslips?\b|Lohnbuchhaltung|Lohn- und Gehalt|Lohnabrechnung|\bpaie\b|\bpayes?\b|płac\w*\b|salarisadministratie|bérszámfejt|lønn",
     "bookkeeping": r"\bbook-?keeping\b|\baccountancy\b|\baccounting services?\b|\baccounts? (?:payable|receivable)\b|\bBuchhaltung|\bBuchführung|\bcomptab(?:le|ilité)\b|\bksi[eę]gow|\bboekhoud|\bcontabil|счетоводн|λογιστικ|könyvel|\bkirjanpito",
@@ -58,8 +59,12 @@ WORDS = {
     "benefits": r"\bpensions? (?:administration|services?)\b|\bbenefits? administration\b|\bthird[- ]party administrat",
     "advice": r"\bconsultan(?:cy|ts?)\b|\badvisory services?\b|\bUnternehmensberatung|\bmanagement consult|\bconseil en (?:gestion|management)|\bdoradztw|\bconsulenza\b|\bkonsult(?:er|tjänster)\b",
 }  # fmt: skip
-PATTERNS = {service: re.compile(words, re.IGNORECASE) for service, words in WORDS.items()}
-GOODS = re.compile(r"\b(?:licen[cs]es?|software|subscriptions?|platform|database access|supply of|purchase of|equipment|hardware|printing of)\b|Lieferung von|\bLizenz|\bfourniture de\b|\bdostaw", re.IGNORECASE)
+PATTERNS = {service: re.compile(rf"\b(?:{words.replace('|' + BEGIN, '|').removeprefix(BEGIN)})\w*", re.IGNORECASE) for service, words in WORDS.items()}
+"""Each at the beginning of a word, said once in front since that lets the search skip most of a text; the rest of the word is quoted with it."""
+GOODS = re.compile(
+    r"\b(?:licen[cs]es?|software|subscriptions?|platform|solutions?|database access|supply of|purchase of|equipment|hardware|printing of)\b|Lieferung von|\bLizenz|\bfourniture de\b|\bdostaw",
+    re.IGNORECASE,
+)
 COMPONENTS = re.compile(r"\b(?:components?|spare parts)\b|Ersatzteil|\bpièces (?:de rechange|détachées)", re.IGNORECASE)
 
 

@@ -144,7 +144,9 @@ def _with_coded_data(root: Element, form: Element, code: str, notice: Notice, pe
     return replace(
         notice,
         id=issued,
-        published=pen.day(text(published), place(published)) if published is not None else _text_day(find(form, "COMPLEMENTARY_INFO/DATE_DISPATCH_NOTICE"), pen),
+        published=pen.day(text(published), place(published))
+        if published is not None
+        else _text_day(find(form, "COMPLEMENTARY_INFO/DATE_DISPATCH_NOTICE"), pen),
         heading=_text(heading, pen),
         cpv=_labelled(main, labels),
         cpv_additional=tuple(found for c in notice.cpv_additional if (found := _labelled(c, labels))),

@@ -52,14 +52,22 @@ def read(form: Element, code: str, pen: Pen) -> Notice:
         options=tuple(f for e in find_all(form, ".//OPTION_DESCRIPTION") if (f := _said(e, pen, "II.2.2"))),
         procedure=_procedure(form),
         techniques=tuple(_techniques(form)),
-        languages=tuple(f for e in find_all(form, ".//LANGUAGE/LANGUAGE_EC") if (f := pen.coded(e.get("VALUE", ""), place(e, "IV.3.6", "VALUE"), codes.language, "LANGUAGE_EC"))),
-        deadline=_deadline(find_any(form, ".//RECEIPT_LIMIT_DATE", ".//LIMIT_DATE"), codes.zone(country, region.get("CODE", "") if region is not None else ""), pen),
+        languages=tuple(
+            f
+            for e in find_all(form, ".//LANGUAGE/LANGUAGE_EC")
+            if (f := pen.coded(e.get("VALUE", ""), place(e, "IV.3.6", "VALUE"), codes.language, "LANGUAGE_EC"))
+        ),
+        deadline=_deadline(
+            find_any(form, ".//RECEIPT_LIMIT_DATE", ".//LIMIT_DATE"), codes.zone(country, region.get("CODE", "") if region is not None else ""), pen
+        ),
         criteria=tuple(_criteria(form, pen)),
         awards=awards,
         requirements=tuple((topic, f) for label, topic in CONDITIONS.items() for e in find_all(form, f".//{label}") if (f := _said(e, pen, label))),
         documents=tuple(_documents(form, pen)),
         changes=tuple(_changes(form, pen)),
-        concession=Field("concession", place(form, attribute="FORM"), code, "derived", rules.FROM_FORM(form=name(form))) if code in ted_forms.CONCESSION_FORMS else None,
+        concession=Field("concession", place(form, attribute="FORM"), code, "derived", rules.FROM_FORM(form=name(form)))
+        if code in ted_forms.CONCESSION_FORMS
+        else None,
     )
 
 
@@ -133,7 +141,11 @@ def _value(form: Element, awards: tuple[Award, ...], pen: Pen) -> tuple[Field | 
     total = find_any(form, ".//TOTAL_FINAL_VALUE/COSTS_RANGE_AND_CURRENCY_WITH_VAT_RATE")
     if total is not None and (found := _costs(total, pen, "II.2.1"))[0]:
         return found[0], "awarded", found[1]
-    for path in (".//NATURE_QUANTITY_SCOPE/COSTS_RANGE_AND_CURRENCY", ".//QUANTITY_SCOPE//COSTS_RANGE_AND_CURRENCY", ".//TYPE_OF_WORKS_CONTRACT//COSTS_RANGE_AND_CURRENCY"):
+    for path in (
+        ".//NATURE_QUANTITY_SCOPE/COSTS_RANGE_AND_CURRENCY",
+        ".//QUANTITY_SCOPE//COSTS_RANGE_AND_CURRENCY",
+        ".//TYPE_OF_WORKS_CONTRACT//COSTS_RANGE_AND_CURRENCY",
+    ):
         value, vat = _costs(find(form, path), pen, "II.2.1")
         if value:
             return value, "estimated", vat or Field("excluded", value.place, value.verbatim, "derived", rules.FROM_FORM_VAT())
@@ -177,7 +189,9 @@ def _procedure(form: Element) -> Field | None:
 
 def _techniques(form: Element) -> Iterator[Field]:
     for element in form.iter():
-        if isinstance(element.tag, str) and (name(element).endswith("_FRAMEWORK") or name(element) in {"FRAMEWORK_AGREEMENT", "CONCLUSION_FRAMEWORK_AGREEMENT"}):
+        if isinstance(element.tag, str) and (
+            name(element).endswith("_FRAMEWORK") or name(element) in {"FRAMEWORK_AGREEMENT", "CONCLUSION_FRAMEWORK_AGREEMENT"}
+        ):
             if not name(element).startswith("NO_"):
                 yield Field("framework", place(element, "II.1.3"), name(element))
                 return

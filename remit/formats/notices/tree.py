@@ -45,7 +45,9 @@ def parse(data: bytes) -> tuple[Node | None, tuple[Finding, ...]]:
     except RecursionError:
         return None, (Finding("notice.too_deep", Place(path=(("line", 1), ("field", "JSON")))),)
     source = _Source(text)
-    doubts = tuple(Finding("notice.duplicate_key", Place(path=(("line", source.line_of_key(key)), ("field", key[:60]))), {"key": key[:60]}) for key in sorted(twice))
+    doubts = tuple(
+        Finding("notice.duplicate_key", Place(path=(("line", source.line_of_key(key)), ("field", key[:60]))), {"key": key[:60]}) for key in sorted(twice)
+    )
     return Node(root, "", source), doubts
 
 

@@ -76,13 +76,14 @@ def name(element: Element) -> str:
 
 
 def text(element: Element | None) -> str:
-    """The text: one line per paragraph (P), spaces within it as one; other elements keep their own line breaks."""
+    """The text, spaces as one: a line per paragraph (P), and a description keeps its own line breaks."""
     if element is None:
         return ""
     paragraphs = [child for child in element if name(child) == "P"]
+    if not paragraphs and name(element).endswith(("Description", "Note")):
+        return "\n".join(" ".join(line.split()) for line in verbatim(element).strip().splitlines()).strip()
     if not paragraphs:
-        lines = verbatim(element).strip().splitlines()
-        return "\n".join(" ".join(line.split()) for line in lines).strip()
+        return " ".join(verbatim(element).split())
     return "\n".join(line for line in (" ".join(verbatim(p).split()) for p in paragraphs) if line)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 
 from remit.domain.line import Finding
@@ -26,12 +26,12 @@ def balances(ledger: Ledger) -> Iterator[Finding]:
         return
     if not any(entry.voucher for entry in ledger.entries):
         yield found("ledger.no_vouchers", None, "voucher")
-        for _, entries in _grouped(ledger.entries, lambda entry: entry.currency):
+        for entries in _grouped(ledger.entries, lambda entry: (entry.currency,)).values():
             debit, credit = _sides(entries)
             if debit != credit:
                 yield found("ledger.total_balances", entries[0].line, "", debit=debit, credit=credit, apart=debit - credit)
         return
-    for (voucher, _), entries in _grouped(ledger.entries, lambda entry: (entry.voucher, entry.currency)):
+    for (voucher, _), entries in _grouped(ledger.entries, lambda entry: (entry.voucher, entry.currency)).items():
         debit, credit = _sides(entries)
         if debit != credit:
             yield found("ledger.balances", entries[0].line, "voucher", voucher=voucher, debit=debit, credit=credit, apart=debit - credit)
@@ -42,11 +42,11 @@ def _sides(entries: Iterable[LedgerEntry]) -> tuple[Decimal, Decimal]:
     return sum((entry.debit for entry in entries), Decimal(0)), sum((entry.credit for entry in entries), Decimal(0))
 
 
-def _grouped(entries, key):
-    groups: dict = {}
+def _grouped(entries: Iterable[LedgerEntry], key: Callable[[LedgerEntry], tuple[str, ...]]) -> dict[tuple[str, ...], list[LedgerEntry]]:
+    groups: dict[tuple[str, ...], list[LedgerEntry]] = {}
     for entry in entries:
         groups.setdefault(key(entry), []).append(entry)
-    return groups.items()
+    return groups
 
 
 def _openings(ledger: Ledger) -> Iterator[Finding]:

@@ -119,9 +119,12 @@ def _wrong(mapping: Mapped) -> tuple[Finding, ...]:
     for field in mapping.columns:
         if field not in QUESTIONS:
             findings.append(found("ledger.mapping_unknown", None, field, name="column", value=field, known=", ".join(QUESTIONS)))
-    lacking = [[field for field in ("booked_on", *way) if field not in mapping.columns] for way in _WAYS.get(mapping.row, ())]
-    if all(lacking):
-        findings.append(found("ledger.mapping_incomplete", None, "", fields=", ".join(min(lacking, key=len))))
+    lacking: list[list[str]] = []
+    for way in _WAYS.get(mapping.row, ()):
+        lacking.append([field for field in ("booked_on", *way) if field not in mapping.columns])
+    if lacking and all(lacking):
+        fewest = sorted(lacking, key=len)[0]
+        findings.append(found("ledger.mapping_incomplete", None, "", fields=", ".join(fewest)))
     return tuple(findings)
 
 

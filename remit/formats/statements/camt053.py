@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from functools import cache
+from typing import Any, cast
 
 from lxml import etree
 
@@ -40,16 +41,14 @@ def read(data: bytes) -> tuple[StatementFile | None, tuple[Finding, ...]]:
         root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         return None, (found("bank.broken_xml", getattr(error, "lineno", None) or 1, "", why=re.sub(r" \(<string>.*\)$", "", str(error))),)
-    if root.getroottree().docinfo.doctype:
+    if root.getroottree().docinfo.doctype:  # type: ignore[union-attr]
         return None, (found("bank.doctype", 1),)
-    for element in root.iter():
-        what = _OTHER.get(_name(element))
-        if what:
-            return None, (found("bank.not_statement", element.sourceline, _name(element), what=what),)
+    for element in root.iter(*map(_any_namespace, _OTHER)):
+        return None, (found("bank.not_statement", _line(element), _name(element), what=_OTHER[_name(element)]),)
     findings: list[Finding] = []
-    statements = tuple(_statement(element, findings) for element in root.iter() if _name(element) == "Stmt")
+    statements = tuple(_statement(element, findings) for element in root.iter("{*}Stmt"))
     if not statements:
-        return None, (found("bank.nothing_inside", root.sourceline, "Stmt"),)
+        return None, (found("bank.nothing_inside", _line(root), "Stmt"),)
     encoding = (root.getroottree().docinfo.encoding or "utf-8").lower()
     return StatementFile(form="camt053", statements=statements, encoding=encoding, lines=data.count(b"\n") + 1), tuple(findings)
 
@@ -58,12 +57,19 @@ def _name(element: Element) -> str:
     return etree.QName(element).localname if isinstance(element.tag, str) else ""
 
 
+def _line(element: Element) -> int:
+    # lxml's stubs do not know the type.
+    return cast(int | None, element.sourceline) or 1
+
+
+@cache
+def _any_namespace(path: str) -> str:
+    return "/".join(f"{{*}}{step}" for step in path.split("/"))
+
+
 def _all(element: Element | None, path: str) -> list[Element]:
     """Children by a path of local names."""
-    level = [] if element is None else [element]
-    for step in path.split("/"):
-        level = [child for parent in level for child in parent if _name(child) == step]
-    return level
+    return [] if element is None else element.findall(_any_namespace(path))
 
 
 def _one(element: Element | None, *paths: str) -> Element | None:
@@ -83,11 +89,11 @@ def _text(element: Element | None, *paths: str) -> str:
 def _statement(element: Element, findings: list[Finding]) -> Statement:
     iban, other = _text(element, "Acct/Id/IBAN"), _text(element, "Acct/Id/Othr/Id", "Acct/Id/PrtryAcct/Id", "Acct/Id/BBAN", "Acct/Id/UPIC")
     if not iban and not other:
-        findings.append(found("bank.field_missing", element.sourceline, "Acct/Id", field="Acct/Id"))
+        findings.append(found("bank.field_missing", _line(element), "Acct/Id", field="Acct/Id"))
     balances = [balance for child in _all(element, "Bal") if (balance := _balance(child, findings))]
     currency = _text(element, "Acct/Ccy") or next((balance.currency for balance in balances), "")
     statement = Statement(
-        line=element.sourceline or 1,
+        line=_line(element),
         account=(iban or other).replace(" ", "") if iban else other,
         account_form="iban" if iban else "other" if other else "",
         bank=_text(element, "Acct/Svcr/FinInstnId/BICFI", "Acct/Svcr/FinInstnId/BIC", "Acct/Svcr/FinInstnId/Nm"),
@@ -99,7 +105,7 @@ def _statement(element: Element, findings: list[Finding]) -> Statement:
         **_summary(element),
     )
     if not currency:
-        findings.append(found("bank.currency_missing", element.sourceline, "Acct/Ccy"))
+        findings.append(found("bank.currency_missing", _line(element), "Acct/Ccy"))
     opening = _first(balances, "OPBD") or _first(balances, "PRCD") or _first(balances, "ITBD")
     closing = _first(balances, "CLBD") or _last(balances, "ITBD", besides=opening)
     for side, balance in (("opening", opening), ("closing", closing)):
@@ -132,7 +138,7 @@ class _Balance:
     """One balance of a statement."""
 
     def __init__(self, element: Element, amount: Decimal) -> None:
-        self.line = element.sourceline or 1
+        self.line = _line(element)
         self.kind = _text(element, "Tp/CdOrPrtry/Cd", "Tp/CdOrPrtry/Prtry", "Tp/Cd")
         self.partial = self.kind == "ITBD" or _text(element, "Tp/SubTp/Cd", "Tp/SubTp/Prtry") in ("INTM", "ITBD")
         self.amount = amount
@@ -159,10 +165,10 @@ def _amount(element: Element, findings: list[Finding], field: str) -> Decimal | 
     text, side = _text(element, "Amt"), _text(element, "CdtDbtInd")
     amount = _decimal(text)
     if amount is None:
-        findings.append(found("bank.field_wrong", element.sourceline, field, text=text[:60], field=field))
+        findings.append(found("bank.field_wrong", _line(element), field, text=text[:60], field=field))
         return None
     if side not in ("CRDT", "DBIT"):
-        findings.append(found("bank.field_wrong", element.sourceline, "CdtDbtInd", text=side[:60], field="CdtDbtInd"))
+        findings.append(found("bank.field_wrong", _line(element), "CdtDbtInd", text=side[:60], field="CdtDbtInd"))
         return None
     return amount if side == "CRDT" else -amount
 
@@ -193,7 +199,7 @@ def _entries(statement: Element, currency: str, findings: list[Finding]) -> Iter
         if entry is not None:
             yield entry
     for status, count in waiting.items():
-        findings.append(found("bank.not_booked", statement.sourceline, "Ntry/Sts", count=count, status=status))
+        findings.append(found("bank.not_booked", _line(statement), "Ntry/Sts", count=count, status=status))
 
 
 def _entry(element: Element, currency: str, findings: list[Finding]) -> Entry | None:
@@ -202,15 +208,15 @@ def _entry(element: Element, currency: str, findings: list[Finding]) -> Entry | 
         return None
     booked_on, value_on = _date(_text(element, "BookgDt/Dt", "BookgDt/DtTm")), _date(_text(element, "ValDt/Dt", "ValDt/DtTm"))
     if booked_on is None and value_on is None:
-        findings.append(found("bank.field_missing", element.sourceline, "Ntry/BookgDt", field="BookgDt"))
+        findings.append(found("bank.field_missing", _line(element), "Ntry/BookgDt", field="BookgDt"))
         return None
     own = _one(element, "Amt")
     own_currency = own.get("Ccy", "") if own is not None else ""
     if own_currency != currency and currency:
-        findings.append(found("bank.one_currency", element.sourceline, "Ntry/Amt", currency=own_currency, other=currency))
+        findings.append(found("bank.one_currency", _line(element), "Ntry/Amt", currency=own_currency, other=currency))
     reversal = _text(element, "RvslInd") in ("true", "1")
     entry = Entry(
-        line=element.sourceline or 1,
+        line=_line(element),
         booked_on=booked_on or value_on or date.min,
         booked_stated=booked_on is not None,
         value_on=value_on,
@@ -236,7 +242,7 @@ def _part(entry: Entry, payment: Element) -> Entry:
     amount = _decimal(" ".join((own.text or "").split())) if own is not None and own.get("Ccy") == entry.currency else None
     side = _text(payment, "CdtDbtInd") or ("CRDT" if entry.amount >= 0 else "DBIT")
     signed = Decimal(0) if amount is None else amount if side == "CRDT" else -amount
-    bare = replace(entry, line=payment.sourceline or entry.line, amount=signed, text="", reference="", bank_reference="", parts=())
+    bare = replace(entry, line=_line(payment), amount=signed, text="", reference="", bank_reference="", parts=())
     return _with_payment(bare, payment)
 
 

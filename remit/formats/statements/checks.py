@@ -62,8 +62,8 @@ def no_gap(statement: Statement, before: Statement | None) -> Iterator[Finding]:
     """What the statement before closed with is what this one opens with, and no number is missing between."""
     if before is None:
         return
-    known = before.closing is not None and statement.opening is not None and not before.closing_currency and not statement.opening_currency
-    if known and before.closing != statement.opening:
+    mixed = before.closing_currency or statement.opening_currency
+    if before.closing is not None and statement.opening is not None and not mixed and before.closing != statement.opening:
         apart = statement.opening - before.closing
         yield found("bank.no_gap", statement.opening_line or statement.line, "opening", opening=statement.opening, closing=before.closing, apart=apart)
     if _skips(before, statement):
@@ -73,12 +73,12 @@ def no_gap(statement: Statement, before: Statement | None) -> Iterator[Finding]:
 def no_duplicate(statement: Statement) -> Iterator[Finding]:
     """The bank's own reference with the same date and amount stands once; where the statement foots with both, it is only said."""
     first: dict[tuple[str, date, object], int] = {}
+    code = "bank.looks_alike" if statement.foots else "bank.no_duplicate"
     for entry in statement.entries:
         if not entry.bank_reference:
             continue
         key = entry.bank_reference, entry.booked_on, entry.amount
         if key in first:
-            code = "bank.looks_alike" if statement.foots else "bank.no_duplicate"
             yield found(code, entry.line, "bank_reference", reference=entry.bank_reference, first=first[key])
         first.setdefault(key, entry.line)
 

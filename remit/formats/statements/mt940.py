@@ -79,7 +79,7 @@ def read(text: str, encoding: str = "utf-8") -> tuple[StatementFile | None, tupl
     statements = tuple(message.statement for message in messages)
     if not statements:
         return None, (*findings, found("bank.nothing_inside"))
-    if not any("25" in message.has and message.has & {"60", "62"} for message in messages):
+    if not any("25" in message.has and (message.has & {"60", "62"} or message.interim) for message in messages):
         lacking = ", ".join(dict.fromkeys(name for message in messages for tag, name in _MANDATORY if tag not in message.has))
         return None, (*findings, found("bank.fragment", messages[0].line, "", fields=lacking))
     for message in messages:
@@ -91,7 +91,8 @@ def read(text: str, encoding: str = "utf-8") -> tuple[StatementFile | None, tupl
 
 def _fields(text: str, findings: list[Finding]) -> Iterator[Field]:
     """Fields in order. A line that begins with no tag continues the field before it; the wrapper round messages ends one."""
-    tag, start, lines = "", 0, []
+    tag, start = "", 0
+    lines: list[str] = []
     for line, raw in enumerate(text.split("\n"), start=1):
         content = _WRAPPER.sub("", raw)
         match = _FIELD.match(content.lstrip())
@@ -110,13 +111,14 @@ def _fields(text: str, findings: list[Finding]) -> Iterator[Field]:
 def _messages(fields: Iterable[Field]) -> Iterator[list[Field]]:
     """A message begins with :20:; where banks leave it out, with :25: or :60: after a balance or entry was given."""
     part: list[Field] = []
+    body: set[str] = set()
     for one in fields:
-        body = {before.tag[:2] for before in part}
         begins = one.tag == "20" or (one.tag[:2] in ("25", "60") and bool(body & {"61", "62", one.tag[:2]}))
         if begins and part:
             yield part
-            part = []
+            part, body = [], set()
         part.append(one)
+        body.add(one.tag[:2])
     if part:
         yield part
 
@@ -215,7 +217,8 @@ def _entry(one: Field) -> Entry | None:
     first, _, rest = value.partition("\n")
     for tag in _ENTRY_TAGS:
         parsed = _parsed(tag, value)
-        if parsed is None:
+        # The first pattern cuts a longer reference at 16, and would take its end and the bank's reference for free text.
+        if parsed is None or (tag is _ENTRY_TAGS[0] and not parsed.get("bank_reference") and "//" in first):
             continue
         value_on, amount = _date(parsed["year"], parsed["month"], parsed["day"]), _amount(parsed["amount"])
         if value_on is None or amount is None:

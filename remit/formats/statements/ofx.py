@@ -14,8 +14,11 @@ from remit.formats.statements.values import Entry, Statement, StatementFile
 from remit.formats.table.cells import day, number
 from remit.formats.table.rules import found
 
-_TOKEN = re.compile(r"<!\[CDATA\[(?P<cdata>.*?)\]\]>|<!--.*?-->|<\?.*?\?>|<(?P<end>/?)(?P<tag>[A-Za-z][\w.\-]*)\s*(?P<empty>/?)>", re.DOTALL)
+_TOKEN = re.compile(
+    r"<!\[CDATA\[(?P<cdata>.{0,20000}?)\]\]>|<!--.{0,20000}?-->|<\?.{0,2000}?\?>|<(?P<end>/?)(?P<tag>[A-Za-z][\w.\-]*)\s*(?P<empty>/?)>", re.DOTALL
+)
 _DEEPEST = 60
+_LONGEST = 20_000
 _AGGREGATES = frozenset(("OFX", "SONRS", "STATUS", "FI", "BANKACCTFROM", "CCACCTFROM", "BANKTRANLIST", "STMTTRN", "LEDGERBAL", "AVAILBAL")) | frozenset(
     ("SIGNONMSGSRSV1", "BANKMSGSRSV1", "STMTTRNRS", "STMTRS", "CREDITCARDMSGSRSV1", "CCSTMTTRNRS", "CCSTMTRS")
 )
@@ -116,7 +119,7 @@ def _tree(text: str, findings: list[Finding]) -> Node:
 
 def _add_text(stack: list[Node], text: str, plain: bool = False) -> None:
     text = " ".join((text if plain else html.unescape(text)).split())
-    if text and len(stack) > 1:
+    if text and len(stack) > 1 and len(stack[-1].text) < _LONGEST:
         stack[-1].text = f"{stack[-1].text} {text}".strip()
 
 

@@ -45,8 +45,9 @@ def _neighbours(statement: Statement, before: Statement | None, after: Statement
 
 
 def _each(statement: Statement, code: str, tells: Callable[[Entry, Decimal], bool]) -> Iterator[Finding]:
+    apart = statement.apart or Decimal(0)
     for entry in statement.entries:
-        wanted = entry.amount - (statement.apart or Decimal(0))
+        wanted = entry.amount - apart
         if tells(entry, wanted):
             yield found(code, entry.line, "amount", amount=entry.amount, wanted=wanted)
 
@@ -65,9 +66,10 @@ def _count(statement: Statement) -> Iterator[Finding]:
 
 def _twice(statement: Statement) -> Iterator[Finding]:
     first: dict[tuple[object, ...], int] = {}
+    apart = statement.apart
     for entry in statement.entries:
         key = entry.booked_on, entry.amount, entry.text, entry.reference, entry.bank_reference
-        if key in first and entry.amount == statement.apart:
+        if key in first and entry.amount == apart:
             yield found("bank.suspect_twice", entry.line, "amount", first=first[key], amount=entry.amount)
         first.setdefault(key, entry.line)
 

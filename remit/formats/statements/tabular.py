@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import pairwise
-from typing import Literal
+from typing import Any, Literal
 
 from remit.domain.line import Finding, Question
 from remit.domain.reasons import N_
@@ -141,7 +141,9 @@ def _entry(record: Record, layout: Layout, findings: list[Finding]) -> Entry | N
         amount = abs(amount) if side in _IN else -abs(amount)
     if amount is None:
         return None
-    text = {name: str(values.get(name) or "") for name in ("text", "reference", "counterparty", "counterparty_account", "bank_reference", "kind")}
+    text: dict[str, Any] = {
+        name: str(values.get(name) or "") for name in ("text", "reference", "counterparty", "counterparty_account", "bank_reference", "kind")
+    }
     return Entry(
         line=record.line,
         booked_on=values["booked_on"],
@@ -176,14 +178,15 @@ def _statement(pairs: Sequence[tuple[Record, Entry]], account: str, layout: Layo
     for name in ("opening", "closing"):
         value = number(edges[name][0], layout.decimal) if name in edges else None
         if value is not None and getattr(layout, name) is None:
-            statement = replace(statement, **{name: value, f"{name}_line": edges[name][1]})
+            known: dict[str, Any] = {name: value, f"{name}_line": edges[name][1]}
+            statement = replace(statement, **known)
     return statement
 
 
 def _from_running(statement: Statement, pairs: Sequence[tuple[Record, Entry]], findings: list[Finding]) -> Statement:
     """Opening and closing from the balance after each line, oldest first or newest first; a line where it does not run is said."""
-    chain = [(entry, record.values.get("balance")) for record, entry in pairs]
-    if not chain or any(balance is None for _, balance in chain):
+    chain: list[tuple[Entry, Decimal]] = [(entry, record.values["balance"]) for record, entry in pairs if record.values.get("balance") is not None]
+    if not chain or len(chain) < len(pairs):
         return statement
     upward, downward = _breaks(chain), _breaks(chain[::-1])
     if len(downward) < len(upward):

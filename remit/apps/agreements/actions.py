@@ -1,1 +1,276 @@
-"""The business verbs of `agreements`."""
+"""The business verbs of the agreement: draft it from the award, settle its terms, sign it, and begin the engagement."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from annotated_types import Ge, Le, Len, MaxLen
+from pydantic import BaseModel
+
+from remit.apps.agreements import terms
+from remit.apps.agreements.models import AgreedEntity, AgreedLine, Agreement, Engagement, Signature
+from remit.apps.organizations.acting import BadInput, Done, NotFound, Refuse, Stale, action, decide
+from remit.apps.organizations.models import CardLine, Entity, Organization
+from remit.apps.records import files
+from remit.apps.records.context import By
+from remit.apps.records.models import Participation
+from remit.apps.sourcing.models import Assessment, Award
+from remit.domain.reasons import N_, Sentence
+from remit.domain.record.decision import EvidenceFile
+
+SIGNED = Sentence("agreement.signed", N_("The agreement is signed by {side}: only a change request amends it now."))
+SIGNED_TWICE = Sentence("agreement.signed_twice", N_("Your side has signed already."))
+NOT_SETTLED = Sentence("agreement.not_settled", N_("Before it can be signed it needs: {what}."))
+SETTLE = Sentence("agreement.settle", N_("Settle it in the agreement's terms, then sign."))
+TERM_ORDER = Sentence("agreement.term_order", N_("It would end before it begins."))
+LEAVES_BEFORE = Sentence("entity.leaves_before", N_("{entity} would leave before it joins."))
+TAX_REASON = Sentence("tax.reason", N_("Without tax an invoice needs the reason for it, such as an article of law."))
+TAX_RATE = Sentence("tax.rate", N_("The rate belongs to category S alone; every other category is 0."))
+PRICE_BACK = Sentence("price.back", N_("A new price begins after today: what was done until then keeps its price."))
+
+Relationship = Literal["on_call", "retainer", "dedicated", "permanent", "own_unit"]
+
+
+class Contact(BaseModel):
+    """One line of the contact plan."""
+
+    side: Literal["client", "provider"]
+    name: Annotated[str, Len(1, 120)]
+    role: Annotated[str, MaxLen(120)] = ""
+    channel: Annotated[str, MaxLen(120)] = ""
+    language: Annotated[str, MaxLen(8)] = ""
+    hours: Annotated[str, MaxLen(80)] = ""
+    escalation: Annotated[int, Ge(0), Le(9)] = 0
+
+
+class Joining(BaseModel):
+    """An entity that joins on a day, with how its ledger is read and what the service line asks of an entity."""
+
+    entity: UUID
+    joins_on: date
+    leaves_on: date | None = None
+    answers: dict[str, Any] = {}
+
+
+@action("agreement.drafted", roles=("signatory", "requester", "administrator"))
+def draft_agreement(*, by: By, at: datetime, award: UUID) -> Done:
+    """Draft the agreement from the award: the card of the day is frozen line by line, the assessment's outcome becomes its first annex."""
+    won = Award.objects.filter(id=award, client=by.organization).select_related("brief", "card").first()
+    if won is None:
+        raise NotFound(award)
+    answers = won.terms["answers"]
+    assessed = Assessment.objects.filter(function=won.brief.function).order_by("-assessed_at").first() if won.brief.function_id else None
+    begins = date.fromisoformat(answers["start"]) if answers.get("start") else at.date()
+    agreement = Agreement(
+        audience_id=won.audience_id,
+        thread_id=won.thread_id,
+        award=won,
+        client_id=won.client_id,
+        provider_id=won.provider_id,
+        service=won.brief.service,
+        relationship=answers.get("relationship") or "retainer",
+        begins_on=begins,
+        ends_on=terms.after_months(begins, int(answers["term_months"])) if answers.get("term_months") else None,
+        language=answers.get("language") or "en",
+        tasks=[{name: task[name] for name in ("code", "says", "class", "critical", "decides")} for task in assessed.tasks] if assessed else [],
+        needs={name: answers.get(name) for name in terms.NEEDS},
+        drafted_at=at,
+    )
+    agreement.save()
+    AgreedLine.objects.bulk_create(
+        AgreedLine(
+            audience_id=won.audience_id,
+            agreement=agreement,
+            card=won.card.reference,
+            service=line.service,
+            level=line.level,
+            basis=line.basis,
+            measure=line.measure,
+            variant=line.variant,
+            price=line.price,
+            currency=won.card.currency,
+            valid_from=begins,
+        )
+        for line in CardLine.objects.filter(card=won.card, service=won.brief.service)
+    )
+    return decide(by, at, "agreement.drafted", agreement)
+
+
+@action("agreement.settled", roles=("signatory", "requester", "manager", "administrator"))
+def settle_terms(
+    *,
+    by: By,
+    at: datetime,
+    agreement: UUID,
+    version: int | None = None,
+    relationship: Relationship | None = None,
+    begins_on: date | None = None,
+    ends_on: date | None = None,
+    notice_days: Annotated[int, Ge(0), Le(3650)] | None = None,
+    close_workday: Annotated[int, Ge(1), Le(30)] | None = None,
+    payment_days: Annotated[int, Ge(0), Le(365)] | None = None,
+    tax_category: Literal["S", "Z", "E", "AE", "K", "G", "O"] | None = None,
+    tax_rate: Annotated[Decimal, Ge(0), Le(100)] | None = None,
+    tax_reason: Annotated[str, MaxLen(300)] = "",
+    contacts: list[Contact] | None = None,
+    entities: list[Joining] | None = None,
+    responsible: UUID | None = None,
+) -> Done:
+    """Settle terms before the first signature: term, tax treatment, contact plan, entities (the client's), the responsible person (the provider's)."""
+    draft = _open_draft(agreement, version)
+    for name, value in (
+        ("relationship", relationship),
+        ("begins_on", begins_on),
+        ("ends_on", ends_on),
+        ("notice_days", notice_days),
+        ("close_workday", close_workday),
+        ("payment_days", payment_days),
+    ):
+        if value is not None:
+            setattr(draft, name, value)
+    if draft.ends_on and draft.ends_on <= draft.begins_on:
+        raise BadInput(ends_on=TERM_ORDER())
+    if tax_category:
+        draft.tax = _tax(tax_category, tax_rate, tax_reason)
+    if contacts is not None:
+        draft.contacts = [contact.model_dump() for contact in contacts]
+    if responsible is not None and by.organization == draft.provider_id:
+        draft.needs = draft.needs | {"responsible": str(responsible)}
+    if entities is not None and by.organization == draft.client_id:
+        _join(draft, entities)
+    draft.version += 1
+    draft.save()
+    return decide(by, at, "agreement.settled", draft)
+
+
+@action("agreement.signed", roles=("signatory",))
+def sign_agreement(*, by: By, at: datetime, agreement: UUID) -> Done:
+    """Sign the terms as they stand, for one's own side. The first signature makes the document; the second begins the engagement."""
+    draft = Agreement.objects.select_for_update().filter(id=agreement).first()
+    if draft is None or by.organization not in (draft.client_id, draft.provider_id):
+        raise NotFound(agreement)
+    if draft.signatures.filter(organization=by.organization).exists():
+        raise Refuse(SIGNED_TWICE(), about=draft)
+    if lacking := terms.lacking(draft):
+        raise Refuse(NOT_SETTLED(what=", ".join(lacking), cure=SETTLE()), about=draft)
+    if draft.terms_id is None:
+        draft.terms = files.put(draft.audience_id, f"{draft.reference}.pdf", terms.document(draft), at)
+        draft.save(update_fields=["terms"])
+    assert draft.terms is not None
+    Signature.objects.create(
+        audience_id=draft.audience_id,
+        agreement=draft,
+        organization_id=by.organization,
+        name=by.name,
+        signed_by=by.user,
+        terms_sha256=draft.terms.sha256,
+        signed_at=at,
+    )
+    evidence = (EvidenceFile(name=f"{draft.reference}.pdf", sha256=draft.terms.sha256, media_type="application/pdf"),)
+    done = decide(by, at, "agreement.signed", draft, files=evidence, private={"name": by.name})
+    if draft.signatures.count() == 2:
+        engagement = Engagement(
+            audience_id=draft.audience_id,
+            thread_id=draft.thread_id,
+            agreement=draft,
+            client_id=draft.client_id,
+            provider_id=draft.provider_id,
+            begins_on=draft.begins_on,
+            ends_on=draft.ends_on,
+            started_at=at,
+        )
+        engagement.save()
+        decide(by, at, "engagement.begun", engagement)
+    return done
+
+
+@action("price.agreed", roles=("signatory",))
+def agree_price(
+    *,
+    by: By,
+    at: datetime,
+    agreement: UUID,
+    level: Annotated[int, Ge(1), Le(5)],
+    basis: Literal["hour", "unit", "month", "fixed", "outcome", "cost_plus"],
+    price: Annotated[Decimal, Ge(0)],
+    valid_from: date,
+    measure: str = "",
+    variant: str = "",
+) -> Done:
+    """Agree a new price from a later day on; what was done before it keeps the price of its own day."""
+    signed = Agreement.objects.filter(id=agreement, client=by.organization).first()
+    if signed is None:
+        raise NotFound(agreement)
+    if valid_from <= at.date():
+        raise BadInput(valid_from=PRICE_BACK())
+    first = signed.lines.order_by("valid_from").first()
+    line = AgreedLine.objects.create(
+        audience_id=signed.audience_id,
+        agreement=signed,
+        card=first.card if first else "",
+        service=signed.service,
+        level=level,
+        basis=basis,
+        measure=measure,
+        variant=variant,
+        price=price,
+        currency=first.currency if first else Organization.objects.get(pk=signed.provider_id).currency,
+        valid_from=valid_from,
+    )
+    return decide(by, at, "price.agreed", line)
+
+
+@action("auditor.admitted", roles=("signatory", "administrator"))
+def admit_auditor(*, by: By, at: datetime, engagement: UUID, auditor: UUID, until: datetime | None = None) -> Done:
+    """Let an audit firm read an engagement and its record, until an instant."""
+    running = Engagement.objects.filter(id=engagement, client=by.organization).first()
+    firm = Organization.objects.filter(pk=auditor, kinds__contains=["auditor"]).first()
+    if running is None or firm is None:
+        raise NotFound(engagement if running is None else auditor)
+    Participation.objects.create(audience_id=running.audience_id, tenant_id=auditor, role="auditor", since=at, until=until)
+    return decide(by, at, "auditor.admitted", running)
+
+
+def _open_draft(key: UUID, version: int | None) -> Agreement:
+    draft = Agreement.objects.select_for_update().filter(id=key).first()
+    if draft is None:
+        raise NotFound(key)
+    if version is not None and version != draft.version:
+        raise Stale
+    signed = draft.signatures.select_related("organization").first()
+    if signed:
+        raise Refuse(SIGNED(side=signed.organization.name), about=draft)
+    return draft
+
+
+def _tax(category: str, rate: Decimal | None, reason: str) -> dict[str, str]:
+    if category == "S":
+        return {"category": "S", "rate": str(rate or 0), "reason": ""}
+    if rate:
+        raise BadInput(tax_rate=TAX_RATE())
+    if category != "Z" and not reason:
+        raise BadInput(tax_reason=TAX_REASON())
+    return {"category": category, "rate": "0", "reason": reason}
+
+
+def _join(draft: Agreement, entities: list[Joining]) -> None:
+    draft.entities.all().delete()
+    for joining in entities:
+        entity = Entity.objects.prefetch_related("accounts").filter(id=joining.entity).first()
+        if entity is None:
+            raise NotFound(joining.entity)
+        if joining.leaves_on and joining.leaves_on <= joining.joins_on:
+            raise BadInput(entities=LEAVES_BEFORE(entity=entity.name))
+        AgreedEntity.objects.create(
+            audience_id=draft.audience_id,
+            agreement=draft,
+            entity_id=entity.id,
+            name=entity.name,
+            facts=entity.frozen(),
+            joins_on=joining.joins_on,
+            leaves_on=joining.leaves_on,
+            answers=joining.answers,
+        )

@@ -61,8 +61,8 @@ class AgreedEntity(SharedRow):
     facts = models.JSONField()
     joins_on = models.DateField()
     leaves_on = models.DateField(null=True)
-    mapping = models.JSONField(default=dict)
-    """How its ledger's columns are read; kept from month to month."""
+    answers = models.JSONField(default=dict)
+    """What the service line asks of an entity, and how its papers are read (`<slot>_mapping`); kept from month to month."""
 
 
 class AgreedLine(SharedRow):

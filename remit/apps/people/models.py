@@ -1,12 +1,40 @@
 """Persons and what is known of them, what an organization adds, when they are taken, and whom they may not serve."""
 
+from datetime import date
+
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
+from django.db.models.functions import JSONObject
 
-from remit.apps.organizations.models import Organization, Site
+from remit.apps.organizations.models import Membership, Organization, Site
 from remit.apps.records.keys import Referenced, Row
 from remit.apps.records.rows import Rows
+from remit.domain import gate
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text[:10]) if text else None
+
+
+class Persons(models.QuerySet["Person"]):
+    """Persons with what the gate must know of them."""
+
+    def for_facts(self) -> "Persons":
+        """Everything that `Person.facts` reads, in a fixed number of queries."""
+        tie = JSONObject(organization="organization_id", since="since", until="until")
+        ties = Membership.objects.filter(person_id=models.OuterRef("pk")).values(tie=tie)
+        return self.annotate(ties=ArraySubquery(ties)).prefetch_related(
+            models.Prefetch("credentials", Credential.objects.prefetch_related("verifications")),
+            models.Prefetch("staff", Staff.objects.select_related("site").order_by("since")),
+            "languages",
+            "softwares",
+            "experiences",
+            "walls",
+            "bookings",
+            "allocations",
+        )
 
 
 class Person(Referenced):
@@ -24,11 +52,33 @@ class Person(Referenced):
             models.CheckConstraint(condition=models.Q(kind="human", operator=None) | models.Q(kind="agent", operator__isnull=False), name="agent_has_operator"),
         ]
 
+    objects = Persons.as_manager()
+
+    def facts(self) -> gate.PersonFacts:
+        """What is known of them to the acting organization; nothing on file is unknown, not none."""
+        staff = list(self.staff.all())
+        return gate.PersonFacts(
+            key=str(self.id),
+            operator=str(self.operator_id or ""),
+            agent=self.kind == "agent",
+            levels=tuple(gate.Level(level=row.level, valid_from=row.since, valid_until=row.until) for row in staff) or None,
+            experience=tuple(gate.Experience(field=row.service, start_on=row.since, end_on=row.until) for row in self.experiences.all()) or None,
+            credentials=tuple(row.facts(str(self.id)) for row in self.credentials.all()) or None,
+            languages=tuple(gate.Language(code=row.language, level=row.level) for row in self.languages.all()) or None,
+            software=tuple(gate.Software(code=row.name) for row in self.softwares.all()) or None,
+            hours=tuple(gate.Hours(hours=row.site.facts(), valid_from=row.since, valid_until=row.until) for row in staff) or None,
+            places=tuple(gate.Place(country=row.site.country, valid_from=row.since, valid_until=row.until) for row in staff) or None,
+            memberships=tuple(gate.Membership(organization=tie["organization"], valid_from=_day(tie["since"]), valid_until=_day(tie["until"])) for tie in self.ties),
+            walls=tuple(wall.facts() for wall in self.walls.all()),
+            bookings=tuple(gate.Booking(start_at=row.during.lower, end_at=row.during.upper) for row in self.bookings.all()),
+            shares=tuple(gate.Share(percent=row.share_percent, start_at=row.during.lower, end_at=row.during.upper) for row in self.allocations.all()),
+        )
+
 
 class PersonRow(Row):
     """A row about a person, read by the person and wherever they are a member."""
 
-    rows = Rows("person")
+    rows = Rows("person", delete=True)
     person = models.ForeignKey(Person, models.CASCADE, related_name="%(class)ss")
 
     class Meta:
@@ -44,6 +94,31 @@ class Credential(PersonRow):
     number = models.CharField(max_length=40, blank=True)
     valid_from = models.DateField()
     valid_until = models.DateField(null=True)
+
+    def facts(self, holder: str) -> gate.Credential:
+        """With the verifications that the acting organization made or may see; `holder` is the key of the person whose it is."""
+        looks = tuple(
+            gate.Verification(
+                by=str(look.verified_by),
+                by_holder=str(look.verified_by) == holder,
+                at=look.verified_at,
+                outcome=look.outcome,
+                saw=look.seen,
+                saw_sha256=look.seen_sha256,
+                due_on=look.due_again_on,
+            )
+            for look in self.verifications.all()
+        )
+        return gate.Credential(
+            kind=self.kind,
+            jurisdiction=self.jurisdiction,
+            issuer=self.issuer,
+            number=self.number,
+            key=str(self.id),
+            valid_from=self.valid_from,
+            valid_until=self.valid_until,
+            verifications=looks,
+        )
 
 
 class Language(PersonRow):
@@ -130,6 +205,10 @@ class Wall(OwnRow):
     class Meta:
         constraints = [models.CheckConstraint(condition=~models.Q(person=None, site=None), name="wall_names_someone")]
 
+    def facts(self) -> gate.Wall:
+        """As the gate reads it."""
+        return gate.Wall(against=str(self.against), of="person" if self.person_id else "site", start_at=self.since, end_at=self.until)
+
 
 class Profile(Row):
     """What a provider shows the market of one person: never name, contact, cost or walls. Published by an action, and replaced, not edited."""
@@ -148,6 +227,24 @@ class Profile(Row):
     """{service: first day}"""
     since = models.DateTimeField()
     until = models.DateTimeField(null=True)
+
+    def facts(self) -> gate.Profile:
+        """As the gate reads it; `site` must be loaded with it."""
+        return gate.Profile(
+            levels=(gate.Level(level=self.level),),
+            experience=tuple(gate.Experience(field=service, start_on=date.fromisoformat(since)) for service, since in self.experience.items()) or None,
+            credentials=tuple(
+                gate.Credential.stated(
+                    row["kind"], row["jurisdiction"], _day(row["valid_from"]), _day(row["valid_until"]), gate.Proof(row["proof"]), self.since
+                )
+                for row in self.credentials
+            )
+            or None,
+            languages=tuple(gate.Language(code=code, level=level) for code, level in self.languages.items()) or None,
+            software=tuple(gate.Software(code=name) for name in self.software) or None,
+            hours=(gate.Hours(hours=self.site.facts()),),
+            places=(gate.Place(country=self.site.country),),
+        )
 
 
 class Booking(OwnRow):

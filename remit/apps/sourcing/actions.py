@@ -1,1 +1,240 @@
-"""The business verbs of `sourcing`."""
+"""The business verbs from the function to the award."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from annotated_types import Len
+
+from remit.apps.organizations.acting import BadInput, Done, NotFound, Refuse, Stale, Upload, action, decide, own_audience
+from remit.apps.organizations.models import Organization, RateCard
+from remit.apps.people.gate import rule_sets
+from remit.apps.records import files
+from remit.apps.records.context import By
+from remit.apps.records.models import Audience, Participation, Thread
+from remit.apps.sourcing import intake, market
+from remit.apps.sourcing.models import Assessment, Award, Brief, Function, Shortlist
+from remit.domain import assessment
+from remit.domain import brief as briefs
+from remit.domain.line import ServiceLine
+from remit.domain.reasons import N_, Sentence
+from remit.domain.record.decision import EvidenceFile, ObjectReference, Rejected, stated
+from remit.lines import lines
+
+NO_SERVICE = Sentence("service.unknown", N_("{service} is no service of this installation."))
+NO_TASK = Sentence("assess.task_unknown", N_("{task} is no task of this function."))
+NOT_COMPLETE = Sentence("brief.not_complete", N_("The brief still lacks: {fields}."))
+ANSWER_IT = Sentence("brief.answer", N_("Answer what is asked, then try again."))
+NOT_LISTED = Sentence("award.not_listed", N_("{provider} is not on the shortlist of this brief as it stands now."))
+DOES_NOT_PASS = Sentence("award.does_not_pass", N_("{provider} does not pass what the brief asks for."))
+LIST_AGAIN = Sentence("award.list_again", N_("Draw the shortlist again and choose from it."))
+AWARDED = Sentence("award.twice", N_("This brief is awarded already."))
+NOT_READ = Sentence("notice.unreadable", N_("{name} cannot be read as a procurement notice: {problem}"))
+
+Words = Annotated[str, Len(1, 2000)]
+
+
+@action("function.named", roles=("requester", "administrator"))
+def name_function(*, by: By, at: datetime, service: str, name: Annotated[str, Len(1, 120)]) -> Done:
+    """Name a function that the organization does today and might hand over; a thread opens with it."""
+    _service(service)
+    thread, _audience = _open_thread(by, at)
+    function = Function.objects.create(organization_id=by.organization, thread=thread, service=service, name=name, created_at=at)
+    return decide(by, at, "function.named", function, audiences=[own_audience(by, at)])
+
+
+@action("function.assessed", roles=("requester", "approver", "administrator"))
+def assess_function(*, by: By, at: datetime, function: UUID, country: Annotated[str, Len(2, 8)] | None = None, moves: dict[str, dict[str, str]] | None = None) -> Done:
+    """Judge each task of a function: keep, BPO or KPO. `moves` overrules single tasks: {task: {"class": ..., "reason": ...}}."""
+    named = Function.objects.filter(id=function).first()
+    if named is None:
+        raise NotFound(function)
+    line = _service(named.service)
+    jurisdiction = country or Organization.objects.get(pk=by.organization).country
+    verdicts = assessment.assess_all(line.tasks, jurisdiction, rule_sets(), at.date())
+    moves = moves or {}
+    for task in moves:
+        if task not in {verdict.task for verdict in verdicts}:
+            raise BadInput(moves=NO_TASK(task=task))
+    tasks = [_task(verdict, moves.get(verdict.task)) for verdict in verdicts]
+    made = Assessment.objects.create(organization_id=by.organization, function=named, assessed_by=by.user, assessed_at=at, tasks=tasks)
+    return decide(by, at, "function.assessed", made, audiences=[own_audience(by, at)])
+
+
+@action("brief.written", roles=("requester", "administrator"))
+def write_brief(*, by: By, at: datetime, title: Annotated[str, Len(1, 300)], answers: dict[str, Any] | None = None, function: UUID | None = None) -> Done:
+    """Open a brief by hand; what is not answered is asked for."""
+    named = Function.objects.filter(id=function).first() if function else None
+    if function and named is None:
+        raise NotFound(function)
+    given = {"service": named.service} if named else {}
+    kept = intake.typed(given | (answers or {}))
+    return _new_brief(by, at, title, kept, named)
+
+
+@action("brief.imported", roles=("requester", "administrator"))
+def import_notice(*, by: By, at: datetime, file: Upload, number: int = 1, function: UUID | None = None) -> Done:
+    """Open a brief from a procurement notice: each field that it holds is taken over with its place, the others are asked for."""
+    read = intake.read_notice(file.name, file.content, number)
+    if isinstance(read, str):
+        raise BadInput(file=NOT_READ(name=file.name, problem=read))
+    named = Function.objects.filter(id=function).first() if function else None
+    return _new_brief(by, at, read.title, read.answers, named, notice=file, doubts=read.doubts)
+
+
+@action("brief.answered", roles=("requester", "administrator"))
+def answer_brief(*, by: By, at: datetime, brief: UUID, answers: dict[str, Any], version: int | None = None) -> Done:
+    """Answer questions of a brief; each answer keeps where it came from. `version` is the one that the page showed."""
+    found = Brief.objects.select_for_update().filter(id=brief, organization=by.organization).first()
+    if found is None:
+        raise NotFound(brief)
+    if version is not None and version != found.version:
+        raise Stale
+    if Award.objects.filter(brief=found).exists():
+        raise Refuse(AWARDED(), about=found)
+    found.answers = found.answers | intake.typed(answers)
+    _settle(found, at)
+    found.version += 1
+    found.save()
+    return decide(by, at, "brief.answered", found)
+
+
+@action("shortlist.drawn", roles=("requester", "approver", "administrator"))
+def draw_shortlist(*, by: By, at: datetime, brief: UUID) -> Done:
+    """Find the providers that designate the brief's service and country and can field people who pass the gate; those that are out get their reasons."""
+    found = Brief.objects.filter(id=brief, organization=by.organization).first()
+    if found is None:
+        raise NotFound(brief)
+    if missing := briefs.missing(lines().get(found.service), found.plain()):
+        raise Refuse(NOT_COMPLETE(fields=", ".join(question.code for question in missing), cure=ANSWER_IT()), about=found, audience=own_audience(by, at))
+    listed = market.shortlist(found, at)
+    made = Shortlist.objects.create(
+        organization_id=by.organization,
+        brief=found,
+        brief_version=found.version,
+        found_by=by.user,
+        found_at=at,
+        method=market.method(listed),
+        candidates=market.candidates(listed),
+    )
+    out = tuple(
+        Rejected(
+            object=ObjectReference(kind="organization", id=UUID(each.offer.provider), reference=each.offer.name),
+            reasons=tuple(stated(reason) for reason in each.reasons),
+        )
+        for each in listed.out
+    )
+    return decide(by, at, "shortlist.drawn", made, audiences=[own_audience(by, at)], rejected=out)
+
+
+@action("brief.awarded", roles=("signatory", "approver"))
+def award_brief(*, by: By, at: datetime, brief: UUID, provider: UUID, reason: Words) -> Done:
+    """Award a brief to a provider of its shortlist, with the reason; the provider joins the thread in an audience of its own."""
+    found = Brief.objects.select_for_update().filter(id=brief, organization=by.organization).first()
+    if found is None:
+        raise NotFound(brief)
+    if Award.objects.filter(brief=found).exists():
+        raise Refuse(AWARDED(), about=found, audience=own_audience(by, at))
+    drawn = Shortlist.objects.filter(brief=found, brief_version=found.version).order_by("-found_at").first()
+    row = next((row for row in drawn.candidates if row["organization"] == str(provider)), None) if drawn else None
+    if drawn is None or row is None:
+        raise Refuse(NOT_LISTED(provider=str(provider), cure=LIST_AGAIN()), about=found, audience=own_audience(by, at))
+    if not row["passes"]:
+        raise Refuse(DOES_NOT_PASS(provider=row["name"], cure=LIST_AGAIN()), about=found, audience=own_audience(by, at))
+    card = RateCard.objects.get(reference=row["card"])
+    audience = Audience.objects.create(thread=found.thread, kind="engagement", opened_by_id=by.organization, opened_at=at)
+    Participation.objects.create(audience=audience, tenant_id=by.organization, role="client", since=at)
+    Participation.objects.create(audience=audience, tenant_id=provider, role="provider", since=at)
+    award = Award.objects.create(
+        audience=audience,
+        thread=found.thread,
+        brief=found,
+        client_id=by.organization,
+        provider_id=provider,
+        card=card,
+        terms={"title": found.title, "reference": found.reference, "service": found.service, "answers": found.plain() | {"inhouse_cost_year": None, "budget": None}},
+        reason=reason,
+        awarded_by=by.user,
+        awarded_at=at,
+    )
+    others = tuple(
+        Rejected(object=ObjectReference(kind="organization", id=UUID(other["organization"]), reference=other["name"]))
+        for other in drawn.candidates
+        if other["passes"] and other["organization"] != str(provider)
+    )
+    # Who else was considered is the client's own business; the provider's log says only that it was chosen.
+    decide(by, at, "brief.awarded", award, audiences=[found.audience_id], rejected=others, private={"reason": reason})
+    return decide(by, at, "brief.awarded", award, audiences=[audience.id])
+
+
+def _open_thread(by: By, at: datetime) -> tuple[Thread, Audience]:
+    thread = Thread(opened_by_id=by.organization, opened_at=at)
+    thread.save()
+    audience = Audience.objects.create(thread=thread, kind="brief", opened_by_id=by.organization, opened_at=at)
+    Participation.objects.create(audience=audience, tenant_id=by.organization, role="client", since=at)
+    return thread, audience
+
+
+def _new_brief(
+    by: By, at: datetime, title: str, answers: dict[str, Any], function: Function | None, notice: Upload | None = None, doubts: list[dict[str, Any]] | None = None
+) -> Done:
+    if function is not None and function.thread is not None:
+        thread = function.thread
+        audience = Audience.objects.get(thread=thread, kind="brief")
+    else:
+        thread, audience = _open_thread(by, at)
+    stored = files.put(audience.id, notice.name, notice.content, at) if notice else None
+    brief = Brief(
+        audience=audience,
+        thread=thread,
+        organization_id=by.organization,
+        function=function,
+        title=title,
+        answers=answers,
+        notice=stored,
+        doubts=doubts or [],
+        created_at=at,
+    )
+    _settle(brief, at)
+    brief.save()
+    evidence = (EvidenceFile(name=notice.name, sha256=stored.sha256, media_type=stored.media_type),) if notice and stored else ()
+    return decide(by, at, "brief.imported" if notice else "brief.written", brief, files=evidence)
+
+
+def _settle(brief: Brief, at: datetime) -> None:
+    """The columns that follow from the answers."""
+    plain = brief.plain()
+    service = plain.get("service") or ""
+    if service:
+        _service(service)
+    brief.service, brief.country = service, (plain.get("client_country") or "")[:2]
+    complete = bool(service) and not briefs.missing(lines().get(service), plain)
+    brief.completed_at = (brief.completed_at or at) if complete else None
+
+
+def _service(code: str) -> ServiceLine:
+    line = lines().get(code)
+    if line is None:
+        raise BadInput(service=NO_SERVICE(service=code))
+    return line
+
+
+def _task(verdict: assessment.Verdict, move: dict[str, str] | None) -> dict[str, Any]:
+    chosen: Literal["keep", "bpo", "kpo"] | str = (move or {}).get("class") or verdict.outcome.value
+    if chosen not in {each.value for each in assessment.Class}:
+        raise BadInput(moves=NO_TASK(task=chosen))
+    return {
+        "code": verdict.task,
+        "says": verdict.says,
+        "class": chosen,
+        "proposed": verdict.outcome.value,
+        "critical": verdict.critical,
+        "decides": verdict.decides,
+        "moved": (move or {}).get("reason", ""),
+        "reasons": [
+            {"code": reason.code, "values": {name: str(value) for name, value in reason.values.items()}, "rule_id": reason.rule_id, "rule_source": reason.rule_source}
+            for reason in verdict.reasons
+        ],
+    }

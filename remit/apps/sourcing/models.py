@@ -1,11 +1,16 @@
 """The function that might leave the house, its assessment, the brief, the shortlist and the award."""
 
+from typing import Any
+
 from django.db import models
 
 from remit.apps.organizations.models import Organization, RateCard
 from remit.apps.records.keys import Referenced, Row
 from remit.apps.records.models import Audience, File, Thread
 from remit.apps.records.rows import Rows
+from remit.domain import brief as briefs
+from remit.domain import gate
+from remit.lines import lines
 
 
 class Function(Referenced):
@@ -52,6 +57,14 @@ class Brief(Referenced):
     created_at = models.DateTimeField()
     completed_at = models.DateTimeField(null=True)
     """When nothing asked for was missing any more."""
+
+    def plain(self) -> dict[str, Any]:
+        """The answers alone, without where they came from."""
+        return {code: answer["value"] for code, answer in self.answers.items()}
+
+    def facts(self) -> gate.Need:
+        """What the brief asks of people; names none."""
+        return briefs.need(lines()[self.service], self.plain(), str(self.organization_id))
 
 
 class Shortlist(Row):

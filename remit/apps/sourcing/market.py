@@ -1,0 +1,120 @@
+"""What the market offers for a brief: designations, cards and profiles, read in a few queries and judged by the domain."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Q
+
+from remit.apps.organizations.models import CardLine, Designation, RateCard
+from remit.apps.people.gate import rule_sets
+from remit.apps.people.models import Profile
+from remit.apps.sourcing.models import Brief
+from remit.domain import selection
+from remit.domain.reasons import Reason
+from remit.lines import lines
+
+
+def shortlist(brief: Brief, at: datetime) -> selection.Shortlist:
+    """The offers for the brief's service and country, judged at an instant."""
+    return selection.shortlist(lines()[brief.service], brief.plain(), str(brief.organization_id), offers(brief.service, brief.country, at), at, rule_sets())
+
+
+def offers(service: str, country: str, at: datetime) -> list[selection.Offer]:
+    """Every designation in force with its card of the day and the profiles shown; five queries, however many providers."""
+    in_force = Q(until=None) | Q(until__gt=at)
+    designations = list(Designation.objects.filter(in_force, service=service, country=country, since__lte=at).select_related("organization", "site"))
+    providers = [each.organization_id for each in designations]
+    cards: dict[tuple[Any, str], RateCard] = {}
+    for card in RateCard.objects.filter(organization__in=providers, valid_from__lte=at.date()).order_by("valid_from"):
+        cards[card.organization_id, card.series] = card
+    prices: dict[Any, dict[int, Decimal]] = defaultdict(dict)
+    for line in CardLine.objects.filter(card__in=[card.id for card in cards.values()], service=service, basis="hour"):
+        prices[line.card_id][line.level] = line.price
+    profiles: dict[Any, list[Profile]] = defaultdict(list)
+    for profile in Profile.objects.filter(in_force, organization__in=providers, since__lte=at, services__contains=service).select_related("site"):
+        profiles[profile.organization_id].append(profile)
+    found = []
+    for each in designations:
+        card = cards.get((each.organization_id, each.series))
+        if card is None:
+            continue
+        found.append(
+            selection.Offer(
+                provider=str(each.organization_id),
+                name=each.organization.name,
+                place=f"{each.site.name}, {each.site.country}",
+                languages=tuple(each.languages),
+                hours=each.site.facts(),
+                currency=card.currency,
+                card=card.reference,
+                prices=prices[card.id],
+                profiles=tuple(profile.facts() for profile in profiles[each.organization_id]),
+            )
+        )
+    return found
+
+
+def method(listed: selection.Shortlist) -> dict[str, Any]:
+    """The method as plain values: weights and what would change the winner."""
+    return {
+        "criteria": [{"code": each.code, "says": each.says, "weight": str(each.weight), "better": each.better} for each in listed.criteria],
+        "turns": [{"criterion": turn.criterion, "weight": str(turn.weight), "winner": turn.winner, "upward": turn.upward} for turn in listed.turns],
+    }
+
+
+def candidates(listed: selection.Shortlist) -> list[dict[str, Any]]:
+    """Each candidate as plain values: those that pass in their order, then those that are out."""
+    ranked = {each.key: each for each in listed.ranking}
+    rows = []
+    for each in (*listed.candidates, *listed.out):
+        offer, place = each.offer, ranked.get(each.offer.provider)
+        rows.append(
+            {
+                "organization": offer.provider,
+                "name": offer.name,
+                "place": offer.place,
+                "card": offer.card,
+                "passes": each.passes,
+                "score": str(place.total) if place else None,
+                "rank": place.place if place else None,
+                "points": {code: str(points) for code, points in place.points.items()} if place else {},
+                "people": each.people,
+                "price": str(each.price.amount) if each.price else None,
+                "currency": offer.currency,
+                "year_total": str(each.year_total.amount) if each.year_total else None,
+                "shared": _shared(each),
+                "hours": {"zone": offer.hours.zone, "weekly": offer.hours.weekly},
+                "proofs": [[kind, jurisdiction, proof, until.isoformat() if until else None] for kind, jurisdiction, proof, until in each.proofs],
+                "languages": [list(pair) for pair in each.languages],
+                "reasons": [reason_row(reason) for reason in each.reasons],
+            }
+        )
+    return rows
+
+
+def reason_row(reason: Reason) -> dict[str, Any]:
+    """A reason as it is kept in a row, to be said again in any language."""
+    return {
+        "code": reason.code,
+        "values": {name: str(value) for name, value in reason.values.items()},
+        "rule_id": reason.rule_id,
+        "rule_source": reason.rule_source,
+        "cure": reason_row(reason.cure) if reason.cure else None,
+    }
+
+
+def reason_of(row: dict[str, Any]) -> Reason:
+    """The reason of such a row; the words of a code that is not known any more are its code."""
+    return Reason(row["code"], row["values"], row.get("rule_id", ""), row.get("rule_source", ""), reason_of(row["cure"]) if row.get("cure") else None)
+
+
+def _shared(candidate: selection.Candidate) -> dict[str, Any] | None:
+    year = candidate.shared
+    if year is None:
+        return None
+    stretches = [[stretch.day_from.isoformat(), stretch.day_until.isoformat(), stretch.shared_min] for stretch in year.stretches]
+    return {"year": year.year, "least": year.least_min, "typical": year.typical_min, "most": year.most_min, "stretches": stretches}

@@ -1,0 +1,132 @@
+"""What a service line may know of an item, put together from rows and files; and plain values back and forth."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from remit.apps.records import files
+from remit.apps.records.models import File
+from remit.apps.work.models import Assignment, ItemFile, StepState, WorkItem
+from remit.domain.line import Case, Finding, Paper, Place, ServiceLine, Slot, Step
+from remit.lines import lines
+
+READ_KEPT = 32
+"""Papers whose values a process keeps; reading ten thousand lines takes a second, and each page would do it."""
+
+
+def line_of(item: WorkItem) -> ServiceLine:
+    """The service line that the item is done by."""
+    return lines()[item.service]
+
+
+def case_of(item: WorkItem, on: date) -> Case:
+    """The item as the line sees it. Reads files and rows, so it runs inside a transaction."""
+    line = line_of(item)
+    entity = entity_of(item)
+    papers: dict[str, list[Paper]] = defaultdict(list)
+    for row in ItemFile.objects.filter(item=item, superseded_at=None).select_related("file").order_by("brought_at"):
+        papers[row.slot].append(paper_of(line.slot(row.slot), row.name, row.file, entity))
+    states = {
+        row.step: (load(step.work.state, row.state),)
+        for row in StepState.objects.filter(item=item)
+        if row.state is not None and (step := line.step(row.step)).work is not None
+    }
+    return Case(
+        entity=entity,
+        period=(item.period.begins_on, item.period.ends_on),
+        on=on,
+        answers=item.answers,
+        carried=load(line.carried, item.carried) if line.carried and item.carried is not None else None,
+        papers={slot: tuple(found) for slot, found in papers.items()},
+        states=states,
+        people={row.step: row.person_name for row in Assignment.objects.filter(item=item, ended_at=None)},
+    )
+
+
+def entity_of(item: WorkItem) -> dict[str, Any]:
+    """The agreed entity's frozen facts with what the line asks of it."""
+    entity = item.period.entity
+    return entity.facts | {"name": entity.name} | entity.answers
+
+
+def paper_of(slot: Slot, name: str, file: File, entity: dict[str, Any]) -> Paper:
+    """A stored file with its value; one that was taken once is read again from the same bytes by the same mapping."""
+    sent = Paper(name, file.sha256, lambda: io.BytesIO(files.read(file)))
+    return replace(sent, value=_read_once(_Reading(file.sha256, name, json.dumps(entity, sort_keys=True, default=str), slot, sent, entity)))
+
+
+def read(slot: Slot, paper: Paper, entity: dict[str, Any]) -> tuple[Any, tuple[Finding, ...]]:
+    """A file that comes in, read by its slot: value or None, and all that was found."""
+    value, found = slot.read(paper, entity)
+    return value, tuple(found)
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """What a reading depends on, as a cache's key: bytes, name and the entity's answers."""
+
+    sha256: str
+    name: str
+    entity: str
+    slot: Slot = field(compare=False)
+    paper: Paper = field(compare=False)
+    answers: dict[str, Any] = field(compare=False)
+
+
+@lru_cache(maxsize=READ_KEPT)
+def _read_once(reading: _Reading) -> Any:
+    value, _found = reading.slot.read(reading.paper, reading.answers)
+    return value
+
+
+@lru_cache(maxsize=64)
+def _adapter(kind: type) -> TypeAdapter[Any]:
+    return TypeAdapter(kind)
+
+
+def dump(value: Any) -> Any:
+    """A frozen value as JSON can keep it."""
+    return None if value is None else _adapter(type(value)).dump_python(value, mode="json")
+
+
+def load(kind: type | None, kept: Any) -> Any:
+    """The value of that type again."""
+    return None if kind is None or kept is None else _adapter(kind).validate_python(kept)
+
+
+def rows_of(findings: Iterable[Finding], line: ServiceLine) -> list[dict[str, Any]]:
+    """Findings as rows keep them, each with the severity that its rule has now."""
+    return [
+        {
+            "code": finding.code,
+            "severity": line.rule(finding.code).severity,
+            "path": [list(step) for step in finding.place.path],
+            "of": finding.place.of,
+            "values": {name: value if isinstance(value, (int, str)) else str(value) for name, value in finding.values.items()},
+        }
+        for finding in findings
+    ]
+
+
+def finding_of(row: dict[str, Any]) -> Finding:
+    """A finding from its row."""
+    return Finding(row["code"], Place(row.get("of", ""), tuple((name, at) for name, at in row["path"])), row["values"])
+
+
+def working_step(line: ServiceLine) -> Step:
+    """The step whose work makes the deliverable; a line of this edition has one."""
+    return next(step for step in line.steps if step.makes is not None)
+
+
+def review_of(line: ServiceLine, step: Step) -> Step | None:
+    """The step that reviews what `step` makes."""
+    return next((each for each in line.steps if each.kind == "review" and each.of == step.code), None)

@@ -1,0 +1,91 @@
+"""What the gate asks of whoever acts on an item: the brief's terms, the engagement's people and rules, the item's step and who did what on it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from uuid import UUID
+
+from remit.apps.agreements.models import Engagement
+from remit.apps.organizations.acting import NotFound, Refuse
+from remit.apps.people import gate
+from remit.apps.people.models import Person
+from remit.apps.work.models import Assignment, StepState, WorkItem
+from remit.domain import brief as briefs
+from remit.domain.gate import Act, Doer, Need, Responsible, Verdict
+from remit.domain.gate import check as judge
+from remit.domain.line import Step
+from remit.lines import lines
+
+
+def need_of(item: WorkItem, step: Step) -> Need:
+    """The need for one step of an item, in the words of the gate."""
+    engagement = item.engagement
+    agreement = engagement.agreement
+    line = lines()[item.service]
+    base = briefs.need(line, agreement.needs, str(engagement.client_id))
+    level = int(agreement.needs.get("level") or 1)
+    asked = briefs.for_step(base, step, level)
+    return replace(
+        asked,
+        provider=str(engagement.provider_id),
+        against=(str(item.period.entity.entity_id), str(engagement.thread_id), str(engagement.id)),
+        jurisdiction=item.period.entity.facts["country"],
+        responsible=_responsible(engagement),
+        prepared_by=_doers(item, step) if step.kind == "review" else (),
+        reviewed_by=_reviewers(item, step) if step.kind == "work" else (),
+        sources=tuple((condition, f"{agreement.reference}") for condition in ("level", "language", "software", "hours")),
+    )
+
+
+def check(person: UUID, item: WorkItem, step: Step, at: datetime, act: Act | None = None) -> Verdict:
+    """The gate's verdict on a person for a step now. A person whom the acting organization cannot see is not found."""
+    wanted = act or (Act.REVIEW if step.kind == "review" else Act.PREPARE)
+    try:
+        return gate.check(person, wanted, need_of(item, step), at)
+    except gate.NoSuchPerson as unknown:
+        raise NotFound(person) from unknown
+
+
+def must_pass(person: UUID, item: WorkItem, step: Step, at: datetime, act: Act | None = None) -> Verdict:
+    """The same, but a refusal ends the action with all its reasons."""
+    verdict = check(person, item, step, at, act)
+    if not verdict.allowed:
+        raise Refuse(*verdict.reasons, about=item, **gate.evidence(verdict))
+    return verdict
+
+
+def candidates(item: WorkItem, step: Step, at: datetime) -> list[tuple[Person, Verdict]]:
+    """Everyone of the acting organization with the gate's verdict for a step, those who pass first."""
+    people = list(Person.objects.for_facts().order_by("name"))
+    need, act = need_of(item, step), Act.REVIEW if step.kind == "review" else Act.PREPARE
+    judged = [(person, judge(person.facts(), act, need, at, gate.rule_sets())) for person in people]
+    return sorted(judged, key=lambda pair: (not pair[1].allowed, len(pair[1].reasons), pair[0].name))
+
+
+def _responsible(engagement: Engagement) -> tuple[Responsible, ...]:
+    key = engagement.agreement.needs.get("responsible")
+    person = Person.objects.filter(id=key).for_facts().first() if key else None
+    if person is None:
+        return ()
+    facts = person.facts()
+    return (Responsible(person=facts.key, credentials=facts.credentials or (), experience=facts.experience or ()),)
+
+
+def _doers(item: WorkItem, step: Step) -> tuple[Doer, ...]:
+    """Who is assigned to, or ever moved, what this step reviews."""
+    of = {step.of, *step.need.apart}
+    persons = set(Assignment.objects.filter(item=item, step__in=of, ended_at=None).values_list("person_id", flat=True))
+    for state in StepState.objects.filter(item=item, step__in=of):
+        persons |= {UUID(move["person"]) for move in state.journal if move.get("person")}
+    return _as_doers(persons)
+
+
+def _reviewers(item: WorkItem, step: Step) -> tuple[Doer, ...]:
+    reviews = [each.code for each in lines()[item.service].steps if each.kind == "review" and each.of == step.code]
+    return _as_doers(set(Assignment.objects.filter(item=item, step__in=reviews, ended_at=None).values_list("person_id", flat=True)))
+
+
+def _as_doers(persons: set[UUID]) -> tuple[Doer, ...]:
+    found = Person.objects.filter(id__in=persons)
+    return tuple(Doer(person=str(person.id), interest=str(person.operator_id or person.id)) for person in found)

@@ -61,7 +61,7 @@ class Actor:
 
 @dataclass(frozen=True, kw_only=True)
 class CheckedCredential:
-    """A credential as it was when the gate looked. `seen_sha256`: the hash of what the verifier saw; `valid_until`: the first day on which it no longer holds."""
+    """A credential as it was when the gate looked. `seen_sha256`: the hash of what the verifier saw; `valid_until`: the first day without it."""
 
     id: UUID
     kind: str

@@ -18,7 +18,6 @@ _CODED = re.compile(r"\s*(\d{3})\s*([?>~^<@+])(?=\d{2})")
 _SLASHED = re.compile(
     r"/(TRTP|TRCD|IBAN|BIC|NAME|REMI|EREF|MARF|CSID|BENM|ORDP|ID|ADDR|ISDT|CNTP|SUBID|PREF|RTRN|ACCW|ULTC|ULTD|ULTB|CREF|IREF|PURP|SVCL|EXCH|CHGS|BO|BI|OCMT|OAMT|COAM|INFO)/"
 )
-_IBAN = re.compile(r"[A-Z]{2}\d{2}[A-Z0-9]{11,30}")
 _REK = re.compile(r"REK: ?(\S+?)/NAAM: ?(.+)")
 
 
@@ -30,11 +29,6 @@ class Details:
     counterparty: str = ""
     account: str = ""
     reference: str = ""
-
-
-def iban(text: str) -> bool:
-    """Whether it is written like an IBAN (its check digits are not tested: made-up samples fail them)."""
-    return bool(_IBAN.fullmatch(text))
 
 
 def details_of(fields: Sequence[Sequence[str]]) -> Details:

@@ -26,8 +26,8 @@ from mt940.tags import (
 )
 
 from remit.domain.line import Finding
-from remit.formats.statements.details import details_of, iban
-from remit.formats.statements.values import Entry, Statement, StatementFile
+from remit.formats.statements.details import details_of
+from remit.formats.statements.values import Entry, Statement, StatementFile, is_iban
 from remit.formats.table.rules import found
 
 _FIELD = re.compile(r":(\d{2}[A-Z]?|NS):")
@@ -189,7 +189,7 @@ def _account(value: str) -> dict[str, Any]:
     bank, _, number = account.rpartition("/")
     # German and Swiss banks write the bank's code before a slash, and some the currency after the number.
     plain = re.sub(r"(?<=\d)[A-Z]{3}$", "", number.strip())
-    return {"account": plain if plain else account, "account_form": "iban" if iban(plain) else "other", "bank": bank.strip()}
+    return {"account": plain if plain else account, "account_form": "iban" if is_iban(plain) else "other", "bank": bank.strip()}
 
 
 def _number(value: str) -> str:

@@ -11,8 +11,7 @@ from typing import Any, Literal
 
 from remit.domain.line import Finding, Question
 from remit.domain.reasons import N_
-from remit.formats.statements.details import iban
-from remit.formats.statements.values import Entry, Statement, StatementFile
+from remit.formats.statements.values import Entry, Statement, StatementFile, is_iban
 from remit.formats.table.cells import number
 from remit.formats.table.recognise import recognise, simple, titles
 from remit.formats.table.rules import found
@@ -55,7 +54,7 @@ _QUESTIONS = {
 _OUT, _IN = frozenset(("d", "dr", "dbit", "debit", "s", "soll", "af", "-")), frozenset(("c", "cr", "crdt", "credit", "h", "haben", "bij", "+"))
 _OPENING = re.compile(r"(opening|start|anfangs|begin|alter )[ -]?(balance|saldo|kontostand)|solde (initial|précédent)|начално салдо", re.IGNORECASE)
 _CLOSING = re.compile(r"(closing|end|schluss|eind|neuer )[ -]?(balance|saldo|kontostand)|endsaldo|solde final|крайно салдо", re.IGNORECASE)
-_ACCOUNT = re.compile(r"\b(account|konto|rekening|compte|iban|сметка)", re.IGNORECASE)
+_ACCOUNT = re.compile(r"(account|konto|rekening|compte|iban|сметка)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -167,8 +166,8 @@ def _statement(pairs: Sequence[tuple[Record, Entry]], account: str, layout: Layo
         findings.append(found("bank.currency_missing", entries[0].line if entries else None, "currency"))
     statement = Statement(
         line=entries[0].line if entries else 1,
-        account=plain if iban(plain) else account,
-        account_form="iban" if iban(plain) else "other" if account else "",
+        account=plain if is_iban(plain) else account,
+        account_form="iban" if is_iban(plain) else "other" if account else "",
         currency=currency,
         opening=layout.opening,
         closing=layout.closing,

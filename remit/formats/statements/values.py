@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Literal
 
 Form = Literal["mt940", "camt053", "ofx", "table"]
+
+_IBAN = re.compile(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}")
+
+
+def is_iban(text: str) -> bool:
+    """Whether it is written like an IBAN; its check digits are not tested, for made-up samples fail them."""
+    return bool(_IBAN.fullmatch(text))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -116,7 +116,8 @@ def _interchangeable(sides: Sides, forth: Edges, back: Edges) -> list[tuple[int,
         if len(others) > 1:
             groups[frozenset(others)].append(one)
     pairs = []
-    for others, ones in groups.items():
+    for fitting, ones in groups.items():
+        others = set(fitting)
         if len(ones) != len(others) or any(back[other] != set(ones) for other in others):
             continue
         alike = len({sides.statement[one].look for one in ones}) == 1 or len({sides.ledger[other].look for other in others}) == 1

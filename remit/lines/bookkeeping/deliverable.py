@@ -126,11 +126,12 @@ def _trial_balance(case: Case, currency: str, say: Say) -> Iterator[Block]:
     ledger: Ledger | None = case.one("ledger")
     if ledger is None:
         return
-    rows = [(account, ledger.names.get(account, ""), *(shown(amount, currency) for amount in sums)) for account, sums in trial_balance(ledger).items()]
-    totals = tuple(sum((row[at] for row in rows), Decimal(0)) for at in range(2, 6))
+    balances = trial_balance(ledger)
+    rows = tuple((account, ledger.names.get(account, ""), *(shown(amount, currency) for amount in sums)) for account, sums in balances.items())
+    totals = (shown(sum((sums[at] for sums in balances.values()), Decimal(0)), currency) for at in range(4))
     yield Heading(say(N_("Trial balance")))
     columns = (N_("Account"), N_("Name"), N_("Opening"), N_("Debit"), N_("Credit"), N_("Closing"))
-    yield spoken(Table(columns, tuple(rows), totals=(say(N_("Total")), "", *totals)), say)
+    yield spoken(Table(columns, rows, totals=(say(N_("Total")), "", *totals)), say)
 
 
 def trial_balance(ledger: Ledger) -> Mapping[str, tuple[Decimal, Decimal, Decimal, Decimal]]:

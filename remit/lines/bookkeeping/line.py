@@ -13,16 +13,26 @@ from remit.lines.bookkeeping.books import Carried, books, left_open
 from remit.lines.bookkeeping.rules import RULES
 
 TASKS = (
-    Task("record_vouchers", N_("Code and record vouchers"), True, True, 3, act="run_bookkeeping", lay_check=True),
-    Task("bank_reconciliation", N_("Reconcile bank accounts with the ledger"), True, True, 3, act="run_bookkeeping", lay_check=True),
-    Task("month_end_accruals", N_("Work out month-end accruals"), False, False, 4, act="run_bookkeeping"),
-    Task("trial_balance", N_("Draw up the trial balance"), True, True, 3, act="run_bookkeeping", lay_check=True),
-    Task("vat_advance_return", N_("Prepare and file the VAT advance return"), True, True, 4, act="vat_advance_return", critical=3),
-    Task("set_up_books", N_("Set up books and chart of accounts"), False, False, 4, act="set_up_books", critical=3),
-    Task("annual_accounts", N_("Prepare the annual accounts"), False, False, 4, act="prepare_annual_accounts", critical=3),
-    Task("sign_annual_accounts", N_("Sign the annual accounts"), False, False, 4, act="sign_annual_accounts", own_decision=True, critical=3),
-    Task("release_payments", N_("Release payments at the bank"), True, True, 3, own_decision=True, critical=3),
-    Task("count_stock", N_("Count stock at the warehouse"), True, True, 2, presence=True, lay_check=True),
+    Task("record_vouchers", N_("Code and record vouchers"), procedure=True, one_answer=True, zone=3, act="run_bookkeeping", lay_check=True),
+    Task("bank_reconciliation", N_("Reconcile bank accounts with the ledger"), procedure=True, one_answer=True, zone=3, act="run_bookkeeping", lay_check=True),
+    Task("month_end_accruals", N_("Work out month-end accruals"), procedure=False, one_answer=False, zone=4, act="run_bookkeeping"),
+    Task("trial_balance", N_("Draw up the trial balance"), procedure=True, one_answer=True, zone=3, act="run_bookkeeping", lay_check=True),
+    Task("vat_advance_return", N_("Prepare and file the VAT advance return"), procedure=True, one_answer=True, zone=4, act="vat_advance_return", critical=3),
+    Task("set_up_books", N_("Set up books and chart of accounts"), procedure=False, one_answer=False, zone=4, act="set_up_books", critical=3),
+    Task("annual_accounts", N_("Prepare the annual accounts"), procedure=False, one_answer=False, zone=4, act="prepare_annual_accounts", critical=3),
+    Task(
+        "sign_annual_accounts",
+        N_("Sign the annual accounts"),
+        procedure=False,
+        one_answer=False,
+        zone=4,
+        act="sign_annual_accounts",
+        own_decision=True,
+        critical=3,
+    ),
+    Task("release_payments", N_("Release payments at the bank"), procedure=True, one_answer=True, zone=3, own_decision=True, critical=3),
+    Task("key_in_vouchers", N_("Key in vouchers that are coded already"), procedure=True, one_answer=True, zone=2, act="key_in_coded_entries", lay_check=True),
+    Task("count_stock", N_("Count stock at the warehouse"), procedure=True, one_answer=True, zone=2, presence=True, lay_check=True),
 )
 
 QUESTIONS = (

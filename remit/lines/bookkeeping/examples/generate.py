@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -36,8 +37,8 @@ def vitosha() -> None:
     """A clean month: MT940 and CSV, everything ties."""
     scribe = Scribe(VITOSHA, Decimal("63418.92"))
     scribe.begin(date(2027, 1, 1))
-    low = (4.0, 5.7)
-    scribe.run(Plan(receipts=26, payments=22, batches=(3,), vat=Decimal("0.20"), payment_range=low, rent=Decimal("1180.00"), wages=Decimal("11940.60"), fee=Decimal("15.34")))
+    small = Plan(rent=Decimal("1180.00"), wages=Decimal("11940.60"), fee=Decimal("15.34"), vat=Decimal("0.20"), payment_range=(4.0, 5.7))
+    scribe.run(replace(small, receipts=26, payments=22, batches=(3,)))
     month = scribe.end()
     files = {
         "statement-2027-01.sta": mt940(VITOSHA.iban, month.bank_opening, month.booked, 1, month.first, date(2027, 1, 31)),
@@ -51,9 +52,10 @@ def halden() -> None:
     scribe = Scribe(HALDEN, Decimal("158040.77"))
     number, before = 201, ""
     late = (("Reuter Glas", Decimal("2311.90")), ("Vogt Elektronik GmbH", Decimal("967.47")))
+    later = (("Stahl & Söhne", Decimal("1788.16")),)
     plans = (
-        (date(2026, 10, 1), "The first month: two payments leave the bank after month end, the bank's charge is missing in the ledger.", Plan(late=late, fee_posted=False)),
-        (date(2026, 11, 1), "What October left open comes in, and is matched.", Plan(late=(("Stahl & Söhne", Decimal("1788.16")),), cards=(3, 4), fee_posted=False)),
+        (date(2026, 10, 1), "The first month: two payments leave the bank later, and the ledger lacks the bank's charge.", Plan(late=late, fee_posted=False)),
+        (date(2026, 11, 1), "What October left open comes in, and is matched.", Plan(late=later, cards=(3, 4), fee_posted=False)),
         (date(2026, 12, 1), "A December that closes with nothing open.", Plan(receipts=14, payments=14, batches=(4,))),
     )
     for first, says, plan in plans:
@@ -139,7 +141,8 @@ def _answer_january(item: Item, both: Books) -> dict[str, Any] | None:
         values = {"statement": [item.key], "ledger": [other.key], "note": "Two digits of the reference are swapped; invoice seen."}
         return {"command": "match", "values": values}
     if item.amount == Decimal("3164.00"):
-        return {"command": "explain", "values": {"item": item.key, "kind": "question", "words": "Who paid this? The bank gives no more than the account's last digits."}}
+        words = "Who paid this? The bank gives no more than the account's last digits."
+        return {"command": "explain", "values": {"item": item.key, "kind": "question", "words": words}}
     return _answer(item, both)
 
 

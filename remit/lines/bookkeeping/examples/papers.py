@@ -12,11 +12,12 @@ from itertools import groupby
 from typing import Any
 
 from lxml import etree
-from lxml.builder import ElementMaker
+from lxml.builder import ElementMaker  # type: ignore[import-not-found]
 
 from remit.lines.bookkeeping.examples.firms import Firm
 
 NAMESPACE = "urn:iso:std:iso:20022:tech:xsd:camt.053.001.08"
+SPELT = {"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss", "&": "+"}
 E = ElementMaker(namespace=NAMESPACE, nsmap={None: NAMESPACE})
 
 
@@ -132,7 +133,7 @@ def _details(entry: Booked) -> list[str]:
 
 def _ascii(text: str) -> str:
     """As banks spell what SWIFT's letters lack."""
-    spelt = text.translate(str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss", "&": "+"}))
+    spelt = "".join(SPELT.get(letter, letter) for letter in text)
     return spelt.encode("ascii", "replace").decode()
 
 

@@ -9,12 +9,12 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from remit.formats import ledgers, statements
+from remit.formats.ledgers import Mapped
 from remit.lines.bookkeeping.books import as_items, as_posted
 from remit.lines.bookkeeping.examples.firms import NORDLICHT, VITOSHA, Firm
 from remit.lines.bookkeeping.examples.months import Plan, Scribe
 from remit.lines.bookkeeping.examples.papers import ledger_csv, mt940
-from remit.formats import ledgers, statements
-from remit.formats.ledgers import Mapped
 
 FIRST, LAST, UNTIL = date(2027, 1, 1), date(2027, 1, 31), date(2027, 2, 1)
 Write = Callable[..., None]
@@ -64,8 +64,8 @@ def papers(folder: Path, entity_of: Callable[[Firm], dict[str, Any]], write_case
         "ledger-voucher-unbalanced.csv": ("ledger.balances", voucher_line, "voucher"),
         "ledger-without-bank.csv": ("ledger.no_bank_account", None, "account"),
     }
-    case: dict[str, Any] = {"says": "A month with planted errors: papers that are refused at their line, a statement missing between two, moves that are not allowed."}
-    case |= {"on": UNTIL, "period": {"from": FIRST, "until": UNTIL}, "entity": entity_of(NORDLICHT)}
+    says = "A month with planted errors: papers that are refused at their line, a statement missing between two, moves that are not allowed."
+    case: dict[str, Any] = {"says": says, "on": UNTIL, "period": {"from": FIRST, "until": UNTIL}, "entity": entity_of(NORDLICHT)}
     case["expects"] = {"findings": ["bank.statements_apart", "recon.bridge", "recon.explained"]}
     case["papers"] = [_paper(name, refusals.get(name)) for name in files]
     case["moves"] = _forbidden(files)
@@ -107,7 +107,8 @@ def _forbidden(files: dict[str, bytes]) -> list[dict[str, Any]]:
     """Each move that the state does not allow, with the rule that it breaks."""
     file, _ = statements.read(files["statement-first-half.sta"])
     ledger, _ = ledgers.read(files["ledger-2027-01.csv"], Mapped.of(NORDLICHT.mapping))
-    assert file is not None and ledger is not None
+    assert file is not None
+    assert ledger is not None
     left, right = as_items(file.statements[0].entries), as_posted(ledger.of(NORDLICHT.number("bank")))
     one = left[0].key
     same = next(item.key for item in right if item.amount == left[0].amount)

@@ -1,0 +1,1 @@
+"""Market research: a question answered from kept sources and fieldwork, each figure traceable to where it came from."""

@@ -1,0 +1,1 @@
+"""Patents: prior art searched, an application drafted and its form checked, for the attorney who files it."""

@@ -1,0 +1,1 @@
+"""Payroll: each month's wages worked out from what changed, checked and handed over; the licensed program computes and files."""

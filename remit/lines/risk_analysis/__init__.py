@@ -1,0 +1,1 @@
+"""Risk analysis: exposures measured twice by independent hands, limits watched, scenarios worked through."""

@@ -1,0 +1,1 @@
+"""Tax returns: papers gathered, figures derived and checked, the return made ready for whoever may sign it."""

@@ -28,6 +28,10 @@ NOTHING_TO_RUN = 0
 """A sequencer that ends with this status is not started again."""
 
 
+_started: list["subprocess.Popen[bytes]"] = []
+"""Keepers that this process started: they outlive it, as a rule, and those that do not are reaped."""
+
+
 class KeeperFailed(Exception):
     """The cluster could not be started; the message says why and where the log is."""
 
@@ -111,6 +115,7 @@ def start_keeper(data: Path) -> None:
             env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
         )
     os.close(writing)
+    _started[:] = [former for former in _started if former.poll() is None] + [process]
     with os.fdopen(reading, "rb") as pipe:
         said = pipe.read().decode(errors="replace").strip()
     if said != "ready":

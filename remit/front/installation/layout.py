@@ -87,6 +87,10 @@ class Installation:
                 f"{self.data} belongs to the user {_name(owner)}: a folder made by one user is closed to others. "
                 f"Run remit as {_name(owner)}, or choose another folder with --data"
             )
+        user = service_user(self.data)
+        if not can_reach(user, self.data):
+            name = user.name if user else _name(os.geteuid())
+            raise InstallationUnusable(f"PostgreSQL runs as {name}, who may not enter {self.data}: choose another folder with --data")
         with locked(self.data / "prepare.lock"):
             for folder in (self.files, self.keys, self.logs, self.checkpoints):
                 folder.mkdir(mode=0o700, exist_ok=True)

@@ -31,16 +31,15 @@
 
   const draw = () => {
     list.replaceChildren(...entries.map((entry, n) => {
-      const item = document.createElement("li"), link = document.createElement("a"), hint = document.createElement("small");
+      const item = document.createElement("li"), text = document.createElement("span"), hint = document.createElement("small");
       item.id = `pl${n}`;
       item.className = n === chosen ? "on" : "";
       item.setAttribute("role", "option");
       item.setAttribute("aria-selected", n === chosen);
-      link.href = entry.href;
-      link.tabIndex = -1;
+      item.dataset.href = entry.href;
+      text.textContent = entry.text;
       hint.textContent = entry.hint;
-      link.append(entry.text, hint);
-      item.append(link);
+      item.append(text, hint);
       return item;
     }));
     nothing.hidden = entries.length > 0;
@@ -49,6 +48,7 @@
     find("li.on", list)?.scrollIntoView({ block: "nearest" });
   };
 
+  const go = item => { if (item) location.assign(item.dataset.href); };
   const open = () => { input.value = ""; dialog.showModal(); input.focus(); ask(""); };
 
   // The front page and a guest's page have no palette.
@@ -63,8 +63,10 @@
       chosen = Math.max(0, Math.min(entries.length - 1, chosen + (event.key === "ArrowDown" ? 1 : -1)));
       draw();
     }
-    if (event.key === "Enter") { event.preventDefault(); find("li.on a", list)?.click(); }
+    if (event.key === "Enter") { event.preventDefault(); go(find("li.on", list)); }
   });
+
+  list?.addEventListener("click", event => go(event.target.closest("li")));
 
   const copy = async button => {
     await navigator.clipboard?.writeText(button.dataset.copy);

@@ -17,12 +17,13 @@ from remit.lines import lines
 
 @dataclass(frozen=True)
 class Given:
-    """A file of an example, and the codes that it is refused for, with line and field; empty where it is taken."""
+    """A file of an example, and the codes that it is refused for, with line and field; empty where it is taken. `late`: comes after the moves."""
 
     slot: str
     name: str
     data: bytes
     refused: tuple[tuple[str, int | None, str], ...] = ()
+    late: bool = False
 
     @property
     def paper(self) -> Paper:
@@ -60,7 +61,7 @@ class Example:
 
 @dataclass(frozen=True)
 class Played:
-    """What came of an example: the case with its papers and states, each paper's findings, the moves refused, and the findings of the checks."""
+    """What came of an example: the case with its papers and states, each paper's findings, the first rule that each refused move breaks, and the findings of the checks."""
 
     case: Case
     papers: tuple[tuple[Given, tuple[Finding, ...]], ...]
@@ -82,7 +83,7 @@ def load(line: str, name: str) -> Example:
     papers = []
     for paper in told.get("papers", ()):
         refused = tuple((found["code"], found.get("line"), found.get("field", "")) for found in paper.get("refused", ()))
-        papers.append(Given(paper["slot"], paper["file"], (folder / paper["file"]).read_bytes(), refused))
+        papers.append(Given(paper["slot"], paper["file"], (folder / paper["file"]).read_bytes(), refused, paper.get("late", False)))
     return Example(
         line=line,
         name=name,
@@ -103,7 +104,7 @@ def play(line: str, name: str) -> Played:
     example, service = load(line, name), lines()[line]
     case = Case(entity=example.entity, period=example.period, on=example.on, answers=example.answers, carried=_carried(service, example))
     papers = []
-    for given in example.papers:
+    for given in (given for given in example.papers if not given.late):
         case, findings = receive(service, case, given)
         papers.append((given, findings))
     refused: list[str] = []
@@ -113,11 +114,14 @@ def play(line: str, name: str) -> Played:
             try:
                 case = after(service, case, made.step, move)
             except Cannot as cannot:
-                refused += [finding.code for finding in cannot.findings]
+                refused.append(cannot.findings[0].code)
                 continue
             journal.append((made.step, move))
-    findings = tuple(finding for step in service.steps for check in step.checks for finding in check(case))
-    return Played(case, tuple(papers), tuple(refused), findings, tuple(journal))
+    for given in (given for given in example.papers if given.late):
+        case, findings = receive(service, case, given)
+        papers.append((given, findings))
+    found = tuple(finding for step in service.steps for check in step.checks for finding in check(case))
+    return Played(case, tuple(papers), tuple(refused), found, tuple(journal))
 
 
 def receive(service: ServiceLine, case: Case, given: Given) -> tuple[Case, tuple[Finding, ...]]:

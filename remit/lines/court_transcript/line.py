@@ -6,6 +6,7 @@ from remit.domain.line import Question, ServiceLine, Task
 from remit.domain.reasons import N_
 
 TASKS = (
+    Task("record_hearing", N_("Record the hearing in the courtroom"), procedure=True, one_answer=True, zone=3, presence=True),
     Task("prepare_audio", N_("Check the audio and its speakers"), procedure=True, one_answer=True, zone=2, lay_check=True),
     Task("type_segments", N_("Type the audio verbatim"), procedure=True, one_answer=True, zone=3),
     Task("name_speakers", N_("Name the speakers"), procedure=True, one_answer=True, zone=3),

@@ -13,6 +13,7 @@ TASKS = (
     Task("rerun", N_("Run the program again and compare"), procedure=True, one_answer=True, zone=3, lay_check=True),
     Task("draw_figures", N_("Draw figures and tables"), procedure=True, one_answer=False, zone=4),
     Task("write_findings", N_("Write findings with their uncertainty"), procedure=False, one_answer=False, zone=5),
+    Task("act_on_findings", N_("Decide what follows from the findings"), procedure=False, one_answer=False, zone=5, own_decision=True, critical=3),
     Task("monthly_refresh", N_("Refresh a standing report"), procedure=True, one_answer=True, zone=3, lay_check=True),
 )
 

@@ -55,6 +55,7 @@ def papers(folder: Path, entity_of: Callable[[Firm], dict[str, Any]], write_case
         "statement-first-half.sta": mt940(NORDLICHT.iban, month.bank_opening, month.booked[:half], 1, FIRST, month.booked[half - 1].on),
         "statement-after-a-gap.sta": mt940(NORDLICHT.iban, gap, rest, 3, rest[0].on, LAST),
         "ledger-2027-01.csv": ledger,
+        "ledger-corrected.csv": ledger_csv(NORDLICHT, month.opening, FIRST, [replace(posted, text=f"{posted.text} (korrigiert)") for posted in month.posted]),
     }
     refusals = {
         "statement-does-not-foot.sta": ("bank.statement_foots", _line_of(right, ":62F:"), "closing"),
@@ -66,7 +67,7 @@ def papers(folder: Path, entity_of: Callable[[Firm], dict[str, Any]], write_case
     }
     says = "A month with planted errors: papers that are refused at their line, a statement missing between two, moves that are not allowed."
     case: dict[str, Any] = {"says": says, "on": UNTIL, "period": {"from": FIRST, "until": UNTIL}, "entity": entity_of(NORDLICHT)}
-    case["expects"] = {"findings": ["bank.statements_apart", "recon.bridge", "recon.explained"]}
+    case["expects"] = {"findings": ["bank.statements_apart", "recon.lost", "recon.bridge", "recon.explained"]}
     case["papers"] = [_paper(name, refusals.get(name)) for name in files]
     case["moves"] = _forbidden(files)
     write_case(folder / "planted-errors", case, files)
@@ -97,6 +98,8 @@ def broken_chain(folder: Path, entity_of: Callable[[Firm], dict[str, Any]], writ
 
 def _paper(name: str, refusal: tuple[str, int | None, str] | None) -> dict[str, Any]:
     paper: dict[str, Any] = {"slot": "statement" if name.endswith(".sta") else "ledger", "file": name}
+    if name == "ledger-corrected.csv":
+        paper["late"] = True
     if refusal:
         code, line, field = refusal
         paper["refused"] = [{"code": code, **({"line": line} if line else {}), "field": field}]

@@ -1,0 +1,1 @@
+"""The contract that every service line passes; numbered as the contract numbers them."""

@@ -14,9 +14,12 @@ from remit.formats.notices.rules import RULES
 from remit.formats.words import Words
 
 LABELS = {
-    "buyer": N_("Client"), "service": N_("Service"), "stage": N_("Stage"), "id": N_("Notice"), "ocid": N_("Procedure"), "reference": N_("Reference"), "published": N_("Published"),
-    "heading": N_("Heading"), "description": N_("Description"), "nature": N_("Kind of contract"), "cpv": N_("CPV"), "how": N_("Way of award"), "value": N_("Value"),
-    "start": N_("Start"), "end": N_("End"), "duration": N_("Months"), "options": N_("Options"), "renewals": N_("Renewals"), "languages": N_("Languages"), "deadline": N_("Deadline"),
+    "buyer": N_("Client"), "service": N_("Service"), "stage": N_("Stage"), "id": N_("Notice"), "ocid": N_("Procedure"), "reference": N_("Reference"),
+    "published": N_("Published"),
+    "heading": N_("Heading"), "description": N_("Description"), "nature": N_("Kind of contract"), "cpv": N_("CPV"), "how": N_("Way of award"),
+    "value": N_("Value"),
+    "start": N_("Start"), "end": N_("End"), "duration": N_("Months"), "options": N_("Options"), "renewals": N_("Renewals"),
+    "languages": N_("Languages"), "deadline": N_("Deadline"),
     "criterion": N_("Criterion"), "lot": N_("Lot"), "award": N_("Award"), "document": N_("Document"), "change": N_("Change"),
 }  # fmt: skip
 MISSING, DOUBTS, DERIVED = N_("Not in the notice, to be asked: {questions}"), N_("Doubts"), N_("derived")

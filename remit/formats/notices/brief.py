@@ -26,7 +26,7 @@ QUOTED = ("level", "volume", "software", "confidentiality", "relationship")
 
 def answers(notice: Notice) -> dict[str, tuple[Field, ...]]:
     """The fields that answer each question; an empty tuple is a question to ask. Passages answer as quotes, for the client to confirm."""
-    found: dict[str, tuple[Field, ...]] = {question: () for question in QUESTIONS}
+    found: dict[str, tuple[Field, ...]] = dict.fromkeys(QUESTIONS, ())
     if notice.hint.service:
         source = notice.cpv.code if notice.cpv else notice.title
         place, verbatim = (source.place, source.verbatim) if source else (Place(), "")

@@ -11,7 +11,8 @@ from babel.numbers import list_currencies
 COUNTRIES = {"UK": "GB", "EL": "GR", "1A": "XK"}
 NAMES = {
     "united kingdom": "GB", "england": "GB", "scotland": "GB", "wales": "GB", "cymru": "GB", "northern ireland": "GB", "great britain": "GB",
-    "uk": "GB", "eng": "GB", "sct": "GB", "wls": "GB", "nir": "GB", "usa": "US", "deutschland": "DE", "france": "FR", "españa": "ES", "italia": "IT", "polska": "PL", "éire": "IE",
+    "uk": "GB", "eng": "GB", "sct": "GB", "wls": "GB", "nir": "GB", "usa": "US", "deutschland": "DE", "france": "FR", "españa": "ES", "italia": "IT",
+    "polska": "PL", "éire": "IE",
 }  # fmt: skip
 # Countries with several zones: the one of the seat of government; regions that keep another are told apart by their NUTS code.
 MAIN_ZONE = {"DE": "Europe/Berlin", "ES": "Europe/Madrid", "PT": "Europe/Lisbon", "CY": "Asia/Nicosia", "UA": "Europe/Kyiv", "FR": "Europe/Paris"}

@@ -6,14 +6,23 @@ import re
 
 # Words of English that end in -rn before a space; after these letters "rn" is part of the word.
 WORDS = frozenset(
-    """modern western eastern northern southern northwestern northeastern southwestern southeastern return turn overturn downturn upturn nocturn learn
-    unlearn earn yearn concern discern govern pattern lantern intern extern stern astern tern bittern fern born newborn stillborn inborn stubborn reborn
-    corn acorn unicorn popcorn horn thorn shorn worn torn sworn mourn adjourn sojourn morn adorn scorn barn yarn darn warn forewarn burn auburn churn
-    spurn urn saturn tavern cavern cistern lectern bairn cairn taciturn postern slattern leghorn hawthorn longhorn bicorn careworn timeworn outworn
-    hepburn blackburn severn malvern bern lucern haworn silverburn sweetcorn cwrn darllen barn haearn cadarn gwern uffern safn""".split()
-)
+    {
+        "modern", "western", "eastern", "northern", "southern", "northwestern", "northeastern", "southwestern", "southeastern", "return", "turn",
+        "overturn", "downturn", "upturn", "nocturn", "learn", "unlearn", "earn", "yearn", "concern", "discern", "govern", "pattern", "lantern",
+        "intern", "extern", "stern", "astern", "tern", "bittern", "fern", "born", "newborn", "stillborn", "inborn", "stubborn", "reborn", "corn",
+        "acorn", "unicorn", "popcorn", "horn", "thorn", "shorn", "worn", "torn", "sworn", "mourn", "adjourn", "sojourn", "morn", "adorn", "scorn",
+        "barn", "yarn", "darn", "warn", "forewarn", "burn", "auburn", "churn", "spurn", "urn", "saturn", "tavern", "cavern", "cistern", "lectern",
+        "bairn", "cairn", "taciturn", "postern", "slattern", "leghorn", "hawthorn", "longhorn", "bicorn", "careworn", "timeworn", "outworn",
+        "hepburn", "blackburn", "severn", "malvern", "bern", "lucern", "haworn", "silverburn", "sweetcorn", "cwrn", "darllen", "haearn", "cadarn",
+        "gwern", "uffern", "safn",
+    }
+)  # fmt: skip
 SURE = re.compile(
-    r"(?<=[^\Waeiouyw])rn(?=\s|rn|$|[A-Z0-9(\[•*–-])|(?<=[a-z])rn(?=[A-Z][a-z ]|[•*])|(?<=[\d.,:;!?)\]\"'”’])rn(?=\s|[A-Z0-9•*–-]|rn|$)|(?<=[^\w])rn(?=\s|rn|[A-Z•*-]|$)|rnrn"
+    r"(?<=[^\Waeiouyw])rn(?=\s|rn|$|[A-Z0-9(\[•*–-])"  # after a consonant no word of English ends so
+    r"|(?<=[a-z])rn(?=[A-Z][a-z ]|[•*])"  # a capital follows within the word
+    r"|(?<=[\d.,:;!?)\]\"'”’])rn(?=\s|[A-Z0-9•*–-]|rn|$)"
+    r"|(?<=[^\w])rn(?=\s|rn|[A-Z•*-]|$)"
+    r"|rnrn"
 )
 DOUBTFUL = re.compile(r"(\w*[aeiouyw])rn(?=\s+[^\s\w]|\s+[A-Z0-9]|\s*$)", re.ASCII)
 

@@ -81,7 +81,7 @@ def _amounts(notice: Notice) -> Iterator[Field]:
 
 
 def _money(notice: Notice) -> Iterator[Finding]:
-    currencies = {}
+    currencies: dict[str, Field] = {}
     for field in _amounts(notice):
         value = field.value
         assert isinstance(value, Money)

@@ -16,7 +16,8 @@ from remit.formats.notices.xml import Element, find, find_all, name, place, text
 FORM = "eForms"
 ROOTS = {"ContractNotice", "ContractAwardNotice", "PriorInformationNotice", "BusinessRegistrationInformationNotice"}
 REQUIRED = {
-    "BT-701 notice identifier": "ID", "BT-04 procedure identifier": "ContractFolderID", "BT-02 notice type": "NoticeTypeCode", "BT-702 language": "NoticeLanguageCode",
+    "BT-701 notice identifier": "ID", "BT-04 procedure identifier": "ContractFolderID", "BT-02 notice type": "NoticeTypeCode",
+    "BT-702 language": "NoticeLanguageCode",
     "OPT-300 buyer": "ContractingParty/Party", "BT-21 title": "ProcurementProject/Name", "BT-24 description": "ProcurementProject/Description",
     "BT-262 main classification": "ProcurementProject/MainCommodityClassification/ItemClassificationCode",
 }  # fmt: skip
@@ -55,7 +56,7 @@ def _notice(root: Element, extension: Element | None, subtype: str, reader: Read
     scopes = [scope_of_lot(part, reader, codes.zone(country, region)) for part in parts]
     lots = tuple(lot for lot, _ in scopes)
     awards = tuple(eforms_results.awards(root, extension, reader))
-    value, kind, techniques = _value(root, extension, whole, lots, reader)
+    value, kind = _value(root, extension, whole, lots, reader)
     main, additional = reader.cpvs(whole)
     single = lots[0] if len(lots) == 1 else None
     return Notice(
@@ -82,7 +83,7 @@ def _notice(root: Element, extension: Element | None, subtype: str, reader: Read
         value_kind=kind,
         vat=Field("excluded", value.place, value.verbatim, "derived", rules.FROM_FORM_VAT()) if value else None,
         **({key: getattr(single, key) for key in ("start", "end", "duration", "options", "renewals")} if single else {}),
-        **_gathered([more for _, more in scopes], techniques),
+        **_gathered([more for _, more in scopes]),
         awards=awards,
         related=tuple(f for e in find_all(root, "TenderingProcess/NoticeDocumentReference/ID") if (f := reader.text(e, "BT-125"))),
         changes=tuple(eforms_results.changes(root, extension, reader)),
@@ -136,9 +137,7 @@ def _procedure(process: Element | None) -> Field | None:
     return Field(eforms_types.PROCEDURES.get(text(element), text(element)), place(element, "BT-105"), text(element))
 
 
-def _value(
-    root: Element, extension: Element | None, whole: Element | None, lots: tuple[Lot, ...], reader: Reader
-) -> tuple[Field | None, str, tuple[Field, ...]]:
+def _value(root: Element, extension: Element | None, whole: Element | None, lots: tuple[Lot, ...], reader: Reader) -> tuple[Field | None, str]:
     """The result's total; the framework's maximum; the estimate; the only lot's value."""
     result = find(extension, "NoticeResult")
     for holder, path, field, kind in (
@@ -149,13 +148,13 @@ def _value(
         (find(root, "TenderResult"), "AwardedTenderedProject/LegalMonetaryTotal/PayableAmount", "BT-161", "awarded"),
     ):
         if found := reader.money(find(holder, path), field):
-            return found, kind, ()
+            return found, kind
     if len(lots) == 1 and (only := lots[0].value):
-        return Field(only.value, only.place, only.verbatim, "derived", rules.FROM_LOT()), "estimated", ()
-    return None, "", ()
+        return Field(only.value, only.place, only.verbatim, "derived", rules.FROM_LOT()), "estimated"
+    return None, ""
 
 
-def _gathered(scopes: list[dict[str, Any]], techniques: tuple[Field, ...]) -> dict[str, Any]:
+def _gathered(scopes: list[dict[str, Any]]) -> dict[str, Any]:
     """What the lots say that holds for the notice: once each, the earliest deadline."""
     languages: dict[str, Field] = {}
     said: dict[str, Field] = {}
@@ -176,7 +175,7 @@ def _gathered(scopes: list[dict[str, Any]], techniques: tuple[Field, ...]) -> di
     deadlines = [scope["deadline"] for scope in scopes if scope["deadline"]]
     return {
         "languages": tuple(languages.values()),
-        "techniques": (*techniques, *said.values()),
+        "techniques": tuple(said.values()),
         "documents": tuple(urls.values()),
         "criteria": tuple(criteria),
         "requirements": tuple(requirements.values()),

@@ -12,6 +12,7 @@ from remit.formats.notices.notice import Buyer, Cpv, Criterion, Document, Field,
 from remit.formats.notices.xml import Element, find, find_all, find_any, name, place, text, verbatim
 
 EXTENSION = "UBLExtensions/UBLExtension/ExtensionContent/EformsExtension"
+PLACES = {"Address/CountrySubentityCode": "BT-5071", "Address/Region": "BT-727", "Address/CityName": "BT-5131", "Description": "BT-728"}
 CRITERIA = {"tp-abil": "qualification", "sui-act": "qualification", "ef-stand": "turnover"}
 TECHNIQUES = {"framework-agreement": "framework", "dps-usage": "dynamic purchasing system"}
 WEIGHTS = {"per-exa": "%", "dec-exa": "", "poi-exa": "points", "per-mid": "%", "dec-mid": "", "poi-mid": "points", "ord-imp": "(order of importance)"}
@@ -91,12 +92,7 @@ class Reader:
     def places(self, project: Element | None) -> Iterator[Field]:
         """Where the work is done: region code, city, anywhere, or a description."""
         for location in find_all(project, "RealizedLocation"):
-            for path, field in (
-                ("Address/CountrySubentityCode", "BT-5071"),
-                ("Address/Region", "BT-727"),
-                ("Address/CityName", "BT-5131"),
-                ("Description", "BT-728"),
-            ):
+            for path, field in PLACES.items():
                 if found := self.text(find(location, path), field):
                     yield found
             if found := self.coded(find(location, "Address/Country/IdentificationCode"), codes.country, "BT-5141"):

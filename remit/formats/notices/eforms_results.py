@@ -27,9 +27,8 @@ def awards(root: Element, extension: Element | None, reader: Reader) -> Iterator
         if not won:
             yield Award(id=text(find(lot_result, "ID")), lot=lot, tenders=_received(lot_result), status=status)
         for tender in won:
-            contract = next(
-                (c for c in contracts if text(find(c, "ID")) in signed_ids and text(find(tender, "ID")) in {text(e) for e in find_all(c, "LotTender/ID")}), None
-            )
+            settled = (c for c in contracts if text(find(c, "ID")) in signed_ids)
+            contract = next((c for c in settled if text(find(tender, "ID")) in {text(e) for e in find_all(c, "LotTender/ID")}), None)
             if contracts and contract is None and len(won) > 1:
                 continue  # a ranked tender without contract did not win
             party = parties.get(text(find(tender, "TenderingParty/ID")))

@@ -31,7 +31,8 @@ CONCESSIONS = {"14", "19", "28", "32", "35"}
 CONCESSION_DIRECTIVE = "32014L0023"
 
 PROCEDURES = {
-    "open": "open", "restricted": "restricted", "neg-w-call": "negotiated with call", "neg-wo-call": "negotiated without call", "comp-dial": "competitive dialogue",
+    "open": "open", "restricted": "restricted", "neg-w-call": "negotiated with call", "neg-wo-call": "negotiated without call",
+    "comp-dial": "competitive dialogue",
     "innovation": "innovation partnership", "oth-single": "other, one stage", "oth-mult": "other, several stages", "comp-tend": "competitive tendering",
     "exp-int-rail": "expression of interest, rail",
 }  # fmt: skip

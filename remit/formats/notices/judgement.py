@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from typing import Any
 
 from remit.domain.line import Finding
 from remit.formats.notices import brief, doubts, quotes, rules, services
@@ -12,7 +13,8 @@ from remit.formats.notices.notice import Field, Notice
 
 def judged(notice: Notice) -> Notice:
     """The same notice with what can be concluded from it; nothing that was read changes."""
-    notice = replace(notice, quotes=quotes.passages(notice), **{key: _of_lots(notice, key) for key in ("start", "end", "duration")})
+    times: dict[str, Any] = {key: _of_lots(notice, key) for key in ("start", "end", "duration")}
+    notice = replace(notice, quotes=quotes.passages(notice), **times)
     notice = replace(notice, vat=notice.vat or _vat(notice))
     notice = replace(notice, hint=services.hint(notice))
     notice = replace(notice, suspicions=_once((*notice.suspicions, *doubts.doubts(notice))))

@@ -123,7 +123,10 @@ class Hint:
 
 @dataclass(frozen=True, kw_only=True)
 class Notice:
-    """One notice. `stage`: planning, tender, award, contract, change or cancelled; `deadline`: an aware datetime, or a date where no hour or zone can be told."""
+    """One notice. `stage`: planning, tender, award, contract, change or cancelled; `duration` in months.
+
+    `deadline` is an aware datetime, or a date where no hour or zone can be told; `value_kind`: estimated, awarded, budget or framework maximum.
+    """
 
     form: str
     edition: str

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from remit.domain.line import Finding, Place
-from remit.formats.notices import codes, ocds_tender, rules
+from remit.formats.notices import ocds_tender, rules
 from remit.formats.notices.fields import Pen
 from remit.formats.notices.notice import Award, Buyer, Field, Notice, NoticeFile, Supplier
 from remit.formats.notices.ocds_pen import OcdsPen
@@ -20,6 +21,7 @@ STAGES = (
     ("tender", ("tender",)),
     ("planning", ("planning", "planningUpdate")),
 )
+PARTS = {"tag", "tender", "awards", "contracts", "planning", "buyer", "date"}
 ENDED = {"cancelled", "unsuccessful", "withdrawn"}
 
 
@@ -53,11 +55,7 @@ def _releases(root: Node, faults: list[Finding]) -> Iterator[Node]:
                 yield from [release] if isinstance(release.value, dict) else _not_a_release(release, faults)
     elif root["compiledRelease"]:
         yield from _of_record(root, faults, alone=True)
-    elif (
-        isinstance(root.value, dict)
-        and "ocid" in root.value
-        and not {"tag", "tender", "awards", "contracts", "planning", "buyer", "date"}.isdisjoint(root.value)
-    ):
+    elif isinstance(root.value, dict) and "ocid" in root.value and not PARTS.isdisjoint(root.value):
         yield root
     faults += [fault for fault in root.source.findings if fault not in faults]
 
@@ -118,14 +116,8 @@ def _release(release: Node) -> Notice:
         **core,
     )
     pen.count_breaks(release)
-    found = (*pen.pen.findings, *_ended(tender, pen), *release.source.findings)
-    return notice if not found else _with(notice, found)
-
-
-def _with(notice: Notice, findings: tuple[Finding, ...]) -> Notice:
-    import dataclasses
-
-    return dataclasses.replace(notice, suspicions=findings)
+    found = (*pen.pen.findings, *_ended(tender), *release.source.findings)
+    return replace(notice, suspicions=found)
 
 
 def _stage(release: Node, pen: OcdsPen) -> tuple[Field, Field]:
@@ -151,7 +143,7 @@ def _stage(release: Node, pen: OcdsPen) -> tuple[Field, Field]:
     return Field(stage, place, said, "derived", rules.FROM_CONTENT(part=held)), kind
 
 
-def _ended(tender: Node, pen: OcdsPen) -> Iterator[Finding]:
+def _ended(tender: Node) -> Iterator[Finding]:
     if tender["status"].text in ENDED:
         yield Finding("notice.cancelled", tender["status"].place(), {"why": tender["status"].text})
 

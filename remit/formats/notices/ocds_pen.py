@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from remit.formats.notices import codes, rules
 from remit.formats.notices.damage import repaired
@@ -89,7 +90,7 @@ class OcdsPen:
             return None
         return self.pen.cpv(node["id"].text, node["id"].place(), self.text(node["description"]))
 
-    def period(self, period: Node) -> dict[str, Field | None]:
+    def period(self, period: Node) -> dict[str, Any]:
         """Start, end and months of a period: as given in days, else counted from the dates."""
         start, end = self.day(period["startDate"]), self.day(period["endDate"])
         duration = self.pen.duration(period["durationInDays"].text, "days", period["durationInDays"].place()) if period["durationInDays"] else None
@@ -101,5 +102,6 @@ class OcdsPen:
 def counted(start: Field, end: Field) -> Field:
     """Months from start to end, derived."""
     first, last = start.value, end.value
-    assert isinstance(first, date) and isinstance(last, date)
+    assert isinstance(first, date)
+    assert isinstance(last, date)
     return Field(months_between(first, last), end.place, f"{start.verbatim} to {end.verbatim}", "derived", rules.FROM_DATES())

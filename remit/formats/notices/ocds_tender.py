@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from remit.formats.notices import codes, rules
@@ -10,7 +10,11 @@ from remit.formats.notices.notice import Award, Cpv, Criterion, Document, Field,
 from remit.formats.notices.ocds_pen import OcdsPen
 from remit.formats.notices.tree import Node
 
-KEPT = ("technicalSelectionCriteria", "economicSelectionCriteria")
+TECHNIQUES = {
+    "hasFrameworkAgreement": "framework",
+    "hasDynamicPurchasingSystem": "dynamic purchasing system",
+    "hasElectronicAuction": "electronic auction",
+}
 TOPICS = {"economic": "turnover", "technical": "qualification", "suitability": "qualification", "other": "qualification"}
 
 
@@ -26,7 +30,7 @@ def read(release: Node, tender: Node, awards: list[Award], pen: OcdsPen) -> dict
         "more": pen.texts(release["description"], tender.at("procurementMethodRationale"), tender.at("contractTerms/performanceTerms")),
         "nature": _nature(tender, pen),
         "procedure": _procedure(tender, pen),
-        "techniques": tuple(_techniques(tender, pen)),
+        "techniques": tuple(_techniques(tender)),
         "cpv": main,
         "cpv_additional": additional,
         "places": tuple(_places(tender, pen)),
@@ -42,7 +46,7 @@ def read(release: Node, tender: Node, awards: list[Award], pen: OcdsPen) -> dict
         "requirements": tuple(_requirements(tender, pen)),
         "documents": tuple(_documents(release, pen)),
         "changes": tuple(_changes(tender, pen)),
-        "concession": _concession(tender, pen),
+        "concession": _concession(tender),
     }
 
 
@@ -57,10 +61,7 @@ def _cpv(tender: Node, pen: OcdsPen) -> tuple[Cpv | None, tuple[Cpv, ...]]:
     """The tender's own code first; where it has none, the first of its items. The others once each."""
     main = pen.cpv(tender["classification"]) if tender["classification"] else None
     others: dict[str, Cpv] = {}
-    nodes = [*tender["additionalClassifications"].items()]
-    for item in tender["items"].items():
-        nodes += [*([item["classification"]] if item["classification"] else []), *item["additionalClassifications"].items()]
-    for node in nodes:
+    for node in (*tender["additionalClassifications"].items(), *_classified(tender["items"].items())):
         if found := pen.cpv(node):
             others.setdefault(found.code.value, found)
     if main is None and others:
@@ -68,6 +69,13 @@ def _cpv(tender: Node, pen: OcdsPen) -> tuple[Cpv | None, tuple[Cpv, ...]]:
     if main:
         others.pop(main.code.value, None)
     return main, tuple(others.values())
+
+
+def _classified(items: Iterable[Node]) -> Iterator[Node]:
+    for item in items:
+        if item["classification"]:
+            yield item["classification"]
+        yield from item["additionalClassifications"].items()
 
 
 def _nature(tender: Node, pen: OcdsPen) -> Field | None:
@@ -88,12 +96,8 @@ def _procedure(tender: Node, pen: OcdsPen) -> Field | None:
     return method or details
 
 
-def _techniques(tender: Node, pen: OcdsPen) -> Iterator[Field]:
-    for flag, says in (
-        ("hasFrameworkAgreement", "framework"),
-        ("hasDynamicPurchasingSystem", "dynamic purchasing system"),
-        ("hasElectronicAuction", "electronic auction"),
-    ):
+def _techniques(tender: Node) -> Iterator[Field]:
+    for flag, says in TECHNIQUES.items():
         node = tender["techniques"][flag]
         if node.flag:
             yield Field(says, node.place(), "true")
@@ -119,16 +123,11 @@ def _places(tender: Node, pen: OcdsPen) -> Iterator[Field]:
 def _lots(tender: Node, pen: OcdsPen) -> Iterator[Lot]:
     for lot in tender["lots"].items():
         related = [item for item in tender["items"].items() if item["relatedLot"].text == lot["id"].text != ""]
-        found = (
-            pen.cpv(node)
-            for item in related
-            for node in (*([item["classification"]] if item["classification"] else []), *item["additionalClassifications"].items())
-        )
         yield Lot(
             id=lot["id"].text,
             title=pen.text(lot["title"]),
             description=pen.text(lot["description"]),
-            cpv=tuple(cpv for cpv in found if cpv),
+            cpv=tuple(cpv for node in _classified(related) if (cpv := pen.cpv(node))),
             value=pen.money(lot["value"]),
             status=pen.text(lot["status"]),
             **_options(lot, pen),
@@ -172,7 +171,7 @@ def _period(release: Node, tender: Node, lots: tuple[Lot, ...], pen: OcdsPen) ->
     return {"start": None, "end": None, "duration": None}
 
 
-def _options(part: Node, pen: OcdsPen) -> dict[str, tuple[Field, ...]]:
+def _options(part: Node, pen: OcdsPen) -> dict[str, Any]:
     return {"options": pen.texts(part.at("options/description")), "renewals": pen.texts(part.at("renewal/description"))}
 
 
@@ -234,7 +233,7 @@ def _changes(tender: Node, pen: OcdsPen) -> Iterator[Field]:
             yield found
 
 
-def _concession(tender: Node, pen: OcdsPen) -> Field | None:
+def _concession(tender: Node) -> Field | None:
     """Said by the legal basis (Directive 2014/23/EU) or by the publisher's special regime."""
     basis = tender.at("legalBasis/id")
     if basis and basis.text.upper() in {"32014L0023", "2014/23/EU"}:

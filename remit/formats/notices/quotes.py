@@ -9,64 +9,86 @@ from remit.formats.notices.notice import Field, Notice, Quote
 
 MOST_PER_TOPIC = 6
 LONGEST = 400
-BEGIN = r"\b"
 
 
 def _words(*patterns: str) -> re.Pattern[str]:
     """Each pattern at the beginning of a word; said once in front, since that lets the search skip most of a text."""
-    return re.compile(rf"\b(?:{'|'.join(pattern.removeprefix(BEGIN) for pattern in patterns)})", re.IGNORECASE)
+    return re.compile(rf"\b(?:{'|'.join(patterns)})", re.IGNORECASE)
 
 
 TOPICS = {
     "software": _words(
-        r"\bsoftware\b", r"\bSAP\b", r"\bS/4HANA\b", r"\bDATEV\b", r"\bXero\b", r"\bQuickBooks\b", r"\bOracle\b", r"\bMicrosoft\b", r"\bExcel\b", r"\bWorkday\b",
-        r"\bAgresso\b", r"\bUnit4\b", r"\bNavision\b", r"\bERP\b", r"\bCRM\b", r"\blogiciels?\b", r"\boprogramowani", r"\bprogramvara\b", r"\bohjelmisto",
-        r"софтуер", r"λογισμικ",
+        r"software\b", r"SAP\b", r"S/4HANA\b", r"DATEV\b", r"Xero\b", r"QuickBooks\b", r"Oracle\b", r"Microsoft\b", r"Excel\b", r"Workday\b",
+        r"Agresso\b", r"Unit4\b", r"Navision\b", r"ERP\b", r"CRM\b", r"logiciels?\b", r"oprogramowani", r"programvara\b", r"ohjelmisto", r"софтуер",
+        r"λογισμικ",
     ),
     "turnover": _words(
-        r"\bturnover\b", r"\bUmsatz", r"chiffres? d.affaires", r"\bfatturato\b", r"volumen (?:anual )?de negocio", r"\bobr[oó]t(?:u|y|ów)?\b", r"\b(?:jaar)?omzet\b",
-        r"\boms[æä]t(?:ning|tning)", r"\bliikevaihto", r"\bоборот", r"κύκλο\w* εργασιών", r"\bárbevétel", r"\bcifra de afaceri", r"\bpromet\b",
+        r"turnover\b", r"Umsatz", r"chiffres? d.affaires", r"fatturato\b", r"volumen (?:anual )?de negocio", r"obr[oó]t(?:u|y|ów)?\b",
+        r"(?:jaar)?omzet\b", r"oms[æä]t(?:ning|tning)", r"liikevaihto", r"оборот", r"κύκλο\w* εργασιών", r"árbevétel", r"cifra de afaceri",
+        r"promet\b",
     ),
     "qualification": _words(
-        r"\bqualifi(?:ed|cations?)\b", r"\bchartered\b", r"\baccredit(?:ed|ation)\b", r"\blicen[cs]ed\b", r"\bISO[ /]?(?:IEC )?\d{4,5}", r"\bregistered with\b",
-        r"\bprofessional (?:body|membership|indemnity)\b", r"\bQualifikation", r"\bzugelassen", r"\bBerufshaftpflicht", r"\bqualifications? professionnelles?\b",
-        r"\babilitazion", r"\buprawnieni", r"\bkwalifikacj", r"\bквалификац", r"\bképesít",
+        r"qualifi(?:ed|cations?)\b", r"chartered\b", r"accredit(?:ed|ation)\b", r"licen[cs]ed\b", r"ISO[ /]?(?:IEC )?\d{4,5}", r"registered with\b",
+        r"professional (?:body|membership|indemnity)\b", r"Qualifikation", r"zugelassen", r"Berufshaftpflicht",
+        r"qualifications? professionnelles?\b", r"abilitazion", r"uprawnieni", r"kwalifikacj", r"квалификац", r"képesít",
     ),
     "volume": _words(
-        r"\b\d[\d.,  ]*(?:\s?(?:approx\.?|circa))?\s?(?:invoices?|transactions?|schools|employees|payslips|calls|pages|documents|hours|days|accounts|users|sites|"
-        r"properties|patents|cases|claims|returns|records|students|learners|items|policies|vehicles|interviews|Rechnungen|Mahnungen|Mitarbeiter\w*|Anträge|Stunden|"
-        r"Seiten|Fälle|factures|heures|salariés|dossiers|godzin|stron|pracowników|vnt\b)",
-        r"\b\d[\d.,  ]*[\w ]{0,30}\b(?:per|a|each|every) (?:month|year|annum|week|day)\b", r"\b\d[\d.,  ]*[\w ]{0,30}\b(?:je|pro) (?:Monat|Jahr|Woche)\b",
-        r"\b\d[\d.,  ]*[\w ]{0,30}\bpar (?:mois|an|semaine)\b",
+        r"\d[\d.,  ]*(?:\s?(?:approx\.?|circa))?\s?(?:invoices?|transactions?|schools|employees|payslips|calls|pages|documents|hours|days|"
+        r"accounts|users|sites|properties|patents|cases|claims|returns|records|students|learners|items|policies|vehicles|interviews|"
+        r"Rechnungen|Mahnungen|Mitarbeiter\w*|Anträge|Stunden|Seiten|Fälle|factures|heures|salariés|dossiers|godzin|stron|pracowników|vnt\b)",
+        r"\d[\d.,  ]*[\w ]{0,30}\b(?:per|a|each|every) (?:month|year|annum|week|day)\b",
+        r"\d[\d.,  ]*[\w ]{0,30}\b(?:je|pro) (?:Monat|Jahr|Woche)\b", r"\d[\d.,  ]*[\w ]{0,30}\bpar (?:mois|an|semaine)\b",
     ),
-    "level": _words(r"\bsenior\b", r"\bjunior\b", r"\bpartner[- ]level\b", r"\bprincipal (?:consultant|lawyer|auditor)\b", r"\blead (?:partner|lawyer|auditor|consultant)\b", r"\byears['’]? (?:of )?experience\b", r"\bBerufserfahrung\b"),
+    "level": _words(
+        r"senior\b", r"junior\b", r"partner[- ]level\b", r"principal (?:consultant|lawyer|auditor)\b",
+        r"lead (?:partner|lawyer|auditor|consultant)\b", r"years['’]? (?:of )?experience\b", r"Berufserfahrung\b",
+    ),
     "confidentiality": _words(
-        r"\bconfidential", r"\bnon-disclosure\b", r"\bGDPR\b", r"\bdata protection\b", r"\bsecurity clearance\b", r"\bvertraulich", r"\bDatenschutz", r"\bDSGVO\b",
-        r"\bVerschwiegenheit", r"\bRGPD\b", r"\bRODO\b", r"\bpoufn", r"\bclassified information\b", r"\bCyber Essentials\b", r"\briservat", r"εμπιστευτικ", r"\bįslaptint",
+        r"confidential", r"non-disclosure\b", r"GDPR\b", r"data protection\b", r"security clearance\b", r"vertraulich", r"Datenschutz", r"DSGVO\b",
+        r"Verschwiegenheit", r"RGPD\b", r"RODO\b", r"poufn", r"classified information\b", r"Cyber Essentials\b", r"riservat", r"εμπιστευτικ",
+        r"įslaptint",
     ),
     "relationship": _words(
-        r"\bcall[- ]offs?\b", r"\bas and when\b", r"\bad[- ]hoc\b", r"\bretainer\b", r"\bframework agreement\b", r"\bdedicated team\b", r"\bpanel of\b", r"\bsecondment\b",
-        r"\bRahmenver(?:trag|einbarung)", r"\baccord[- ]cadre\b", r"\bumow\w+ ramow", r"\braamovereenkomst\b", r"\bramavtal", r"\brammeaftale", r"\bpuitesopimu", r"\baccordo quadro\b",
+        r"call[- ]offs?\b", r"as and when\b", r"ad[- ]hoc\b", r"retainer\b", r"framework agreement\b", r"dedicated team\b", r"panel of\b",
+        r"secondment\b", r"Rahmenver(?:trag|einbarung)", r"accord[- ]cadre\b", r"umow\w+ ramow", r"raamovereenkomst\b", r"ramavtal", r"rammeaftale",
+        r"puitesopimu", r"accordo quadro\b",
     ),
-    "languages": _words(r"\bworking language\b", r"\bfluent\b", r"\bread and write in\b", r"\bArbeitssprache\b", r"\bWelsh language\b", r"\blangue de travail\b", r"\blingua di lavoro\b"),
+    "languages": _words(
+        r"working language\b", r"fluent\b", r"read and write in\b", r"Arbeitssprache\b", r"Welsh language\b", r"langue de travail\b",
+        r"lingua di lavoro\b",
+    ),
     "term": _words(
-        r"\b(?:period|term|duration|length) (?:of|is|will be)\b.{0,30}?\b(?:months?|years?)\b", r"\b(?:\d+|one|two|three|four|five|six|seven|eight|ten)[- ](?:months?|years?)[- ](?:period|term|contract|framework|agreement)\b",
-        r"\b\d+ Jahre[n]? Laufzeit|Laufzeit (?:von|beträgt)\b", r"\bdurée de\b.{0,30}?\b(?:mois|ans)\b", r"\blooptijd\b",
+        r"(?:period|term|duration|length) (?:of|is|will be)\b.{0,30}?\b(?:months?|years?)\b",
+        r"(?:\d+|one|two|three|four|five|six|seven|eight|ten)[- ](?:months?|years?)[- ](?:period|term|contract|framework|agreement)\b",
+        r"\d+ Jahre[n]? Laufzeit", r"Laufzeit (?:von|beträgt)\b", r"durée de\b.{0,30}?\b(?:mois|ans)\b", r"looptijd\b",
     ),
-    "start": _words(r"\b(?:commenc|begin|start)(?:e|es|ing|s|n?ing)? (?:in|on|from|date)\b.{0,25}?\b20\d\d\b", r"\b(?:ab|Beginn:?) (?:dem )?\d{1,2}\.\d{1,2}\.20\d\d", r"\bà (?:compter|partir) du\b.{0,25}?\b20\d\d\b"),
-    "vat": _words(r"\b(?:excl?(?:uding|usive|\.)?|ex|plus|net of|without|incl?(?:uding|usive|\.)?)\.? (?:of )?VAT\b", r"\bVAT (?:excluded|included|exempt)", r"(?:ohne|inkl\.?|zzgl\.?|exkl\.?) (?:MwSt|USt)", r"\bhors taxes?\b|\bHTVA\b|\bTTC\b", r"\bbez (?:podatku )?VAT\b", r"\bIVA (?:esclusa|inclusa|excluido|incluido)\b"),
+    "start": _words(
+        r"(?:commenc|begin|start)(?:e|es|ing|s|n?ing)? (?:in|on|from|date)\b.{0,25}?\b20\d\d\b",
+        r"(?:ab|Beginn:?) (?:dem )?\d{1,2}\.\d{1,2}\.20\d\d", r"à (?:compter|partir) du\b.{0,25}?\b20\d\d\b",
+    ),
+    "vat": _words(
+        r"(?:excl?(?:uding|usive|\.)?|ex|plus|net of|without|incl?(?:uding|usive|\.)?)\.? (?:of )?VAT\b", r"VAT (?:excluded|included|exempt)",
+        r"(?:ohne|inkl\.?|zzgl\.?|exkl\.?) (?:MwSt|USt)", r"hors taxes?\b", r"HTVA\b", r"TTC\b", r"bez (?:podatku )?VAT\b",
+        r"IVA (?:esclusa|inclusa|excluido|incluido)\b",
+    ),
     "presence": _words(
-        r"\bon[- ]site (?:visits?|presence|attendance|support|staff|work|services?|delivery)\b", r"\b(?:attend|be present|presence|work(?:ed|ing)?|based|perform(?:ed)?|carried out|deliver(?:ed|y)?|held) (?:in person|on[- ]site|on site|at (?:our|the|its) (?:premises|offices?|site|HQ))",
-        r"\bphysical presence\b", r"\bface[- ]to[- ]face\b", r"\bvor Ort\b", r"\bsur place\b", r"\bsur site\b", r"\bter plaatse\b", r"\bpå plats\b", r"\bpaikan päällä\b", r"\bна място\b", r"\bin loco\b", r"\bat our HQ\b",
+        r"on[- ]site (?:visits?|presence|attendance|support|staff|work|services?|delivery)\b",
+        r"(?:attend|be present|presence|work(?:ed|ing)?|based|perform(?:ed)?|carried out|deliver(?:ed|y)?|held) (?:in person|on[- ]site|"
+        r"on site|at (?:our|the|its) (?:premises|offices?|site|HQ))",
+        r"physical presence\b", r"face[- ]to[- ]face\b", r"vor Ort\b", r"sur place\b", r"sur site\b", r"ter plaatse\b", r"på plats\b",
+        r"paikan päällä\b", r"на място\b", r"in loco\b", r"at our HQ\b",
     ),
     "reserved": _words(
-        r"\bstatutory audit", r"\baudit opinion\b", r"\bexternal audit", r"\blegal advice\b", r"\blegal representation\b", r"\brepresent\w* (?:in|before) (?:the )?courts?\b", r"\bsolicitors?\b", r"\bbarristers?\b",
-        r"\bnotar(?:y|ies|ial)\b", r"\bpatent attorneys?\b", r"\bRechtsberatung", r"\bRechtsanw[aä]lt", r"\bAbschlussprüf", r"\bWirtschaftsprüf", r"\bSteuerberat", r"\bconseil juridique", r"\bavocats?\b",
-        r"\bcommissaires? aux comptes\b", r"\brepresentation in court\b", r"\badvocaat|\badvocaten\b", r"\bradc\w+ prawn", r"\bobsług\w+ prawn",
+        r"statutory audit", r"audit opinion\b", r"external audit", r"legal advice\b", r"legal representation\b",
+        r"represent\w* (?:in|before) (?:the )?courts?\b", r"solicitors?\b", r"barristers?\b", r"notar(?:y|ies|ial)\b", r"patent attorneys?\b",
+        r"Rechtsberatung", r"Rechtsanw[aä]lt", r"Abschlussprüf", r"Wirtschaftsprüf", r"Steuerberat", r"conseil juridique", r"avocats?\b",
+        r"commissaires? aux comptes\b", r"representation in court\b", r"advocaat", r"advocaten\b", r"radc\w+ prawn", r"obsług\w+ prawn",
     ),
     "revenue": _words(
-        r"\brevenue[- ]generat(?:ing|ion)\b", r"\b(?:service|works) concession\b", r"\bconcession (?:contract|agreement|fee)\b", r"\bcontingency fee", r"\bno win[, -]+no fee\b", r"\bsuccess fee\b", r"\brevenue[- ]shar", r"\b(?:retain|keep)s? \d+[.,]?\d* ?% of\b", r"\bpercentage of (?:the )?(?:amounts?|sums?|savings|income|revenue)\b",
-        r"\bat no cost to the (?:council|authority|client|contracting)", r"\bnil cost\b", r"\bincome[- ]generating\b", r"behält \d+[.,]?\d* ?%", r"\bErfolgshonorar", r"\bKonzession", r"\bredevance", r"\bkoncesj",
+        r"revenue[- ]generat(?:ing|ion)\b", r"(?:service|works) concession\b", r"concession (?:contract|agreement|fee)\b", r"contingency fee",
+        r"no win[, -]+no fee\b", r"success fee\b", r"revenue[- ]shar", r"(?:retain|keep)s? \d+[.,]?\d* ?% of\b",
+        r"percentage of (?:the )?(?:amounts?|sums?|savings|income|revenue)\b", r"at no cost to the (?:council|authority|client|contracting)",
+        r"nil cost\b", r"income[- ]generating\b", r"behält \d+[.,]?\d* ?%", r"Erfolgshonorar", r"Konzession", r"redevance", r"koncesj",
     ),
 }  # fmt: skip
 STOP = re.compile(r"(?<=[.;!?])\s+(?=[^\W\d_a-z]|[•*–—-]|\d)|\n+")

@@ -144,9 +144,7 @@ def _with_coded_data(root: Element, form: Element, code: str, notice: Notice, pe
     return replace(
         notice,
         id=issued,
-        published=pen.day(text(published), place(published))
-        if published is not None
-        else _text_day(find(form, "COMPLEMENTARY_INFO/DATE_DISPATCH_NOTICE"), pen),
+        published=_day(published, pen) or _day(find(form, "COMPLEMENTARY_INFO/DATE_DISPATCH_NOTICE"), pen),
         heading=_text(heading, pen),
         cpv=_labelled(main, labels),
         cpv_additional=tuple(found for c in notice.cpv_additional if (found := _labelled(c, labels))),
@@ -154,7 +152,7 @@ def _with_coded_data(root: Element, form: Element, code: str, notice: Notice, pe
     )
 
 
-def _text_day(element: Element | None, pen: Pen) -> Field | None:
+def _day(element: Element | None, pen: Pen) -> Field | None:
     return pen.day(text(element), place(element)) if element is not None else None
 
 

@@ -30,10 +30,17 @@ BUYER_PROFILES = {"F08", "8"}
 QUALIFICATIONS = {"F07", "7"}
 
 PROCEDURES = (
-    ("AWARD_CONTRACT_WITHOUT", "awarded without call"), ("NEGOTIATED_WITHOUT", "negotiated without call"), ("AWARD_CONTRACT_WITH_PRIOR", "negotiated with call"),
-    ("COMPETITIVE_NEGOTIATION", "competitive negotiation"), ("COMPETITIVE_DIALOGUE", "competitive dialogue"), ("INNOVATION_PARTNERSHIP", "innovation partnership"),
-    ("INVOLVING_NEGOTIATION", "involving negotiation"), ("NEGOTIATED", "negotiated"), ("RESTRICTED", "restricted"), ("OPEN", "open"),
-)  # fmt: skip
+    ("AWARD_CONTRACT_WITHOUT", "awarded without call"),
+    ("NEGOTIATED_WITHOUT", "negotiated without call"),
+    ("AWARD_CONTRACT_WITH_PRIOR", "negotiated with call"),
+    ("COMPETITIVE_NEGOTIATION", "competitive negotiation"),
+    ("COMPETITIVE_DIALOGUE", "competitive dialogue"),
+    ("INNOVATION_PARTNERSHIP", "innovation partnership"),
+    ("INVOLVING_NEGOTIATION", "involving negotiation"),
+    ("NEGOTIATED", "negotiated"),
+    ("RESTRICTED", "restricted"),
+    ("OPEN", "open"),
+)
 """What the name of a procedure element holds, the more special first, to the procedure."""
 
 

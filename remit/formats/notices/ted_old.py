@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from remit.formats.notices import codes, rules, ted_forms
 from remit.formats.notices.fields import Pen, months_between
@@ -24,6 +25,7 @@ def read(form: Element, code: str, pen: Pen) -> Notice:
     buyers = (_buyer(profile, pen),) if profile is not None else ()
     country = next((b.country.value for b in buyers if b.country), "")
     region = find(form, ".//LOCATION_NUTS/NUTS")
+    region_code = region.get("CODE", "") if region is not None else ""
     lots = tuple(_lots(form, pen))
     awards = tuple(_awards(form, pen))
     value, kind, vat = _value(form, awards, pen)
@@ -52,23 +54,27 @@ def read(form: Element, code: str, pen: Pen) -> Notice:
         options=tuple(f for e in find_all(form, ".//OPTION_DESCRIPTION") if (f := _said(e, pen, "II.2.2"))),
         procedure=_procedure(form),
         techniques=tuple(_techniques(form)),
-        languages=tuple(
-            f
-            for e in find_all(form, ".//LANGUAGE/LANGUAGE_EC")
-            if (f := pen.coded(e.get("VALUE", ""), place(e, "IV.3.6", "VALUE"), codes.language, "LANGUAGE_EC"))
-        ),
-        deadline=_deadline(
-            find_any(form, ".//RECEIPT_LIMIT_DATE", ".//LIMIT_DATE"), codes.zone(country, region.get("CODE", "") if region is not None else ""), pen
-        ),
+        languages=tuple(_languages(form, pen)),
+        deadline=_deadline(find_any(form, ".//RECEIPT_LIMIT_DATE", ".//LIMIT_DATE"), codes.zone(country, region_code), pen),
         criteria=tuple(_criteria(form, pen)),
         awards=awards,
         requirements=tuple((topic, f) for label, topic in CONDITIONS.items() for e in find_all(form, f".//{label}") if (f := _said(e, pen, label))),
         documents=tuple(_documents(form, pen)),
         changes=tuple(_changes(form, pen)),
-        concession=Field("concession", place(form, attribute="FORM"), code, "derived", rules.FROM_FORM(form=name(form)))
-        if code in ted_forms.CONCESSION_FORMS
-        else None,
+        concession=_concession(form, code),
     )
+
+
+def _concession(form: Element, code: str) -> Field | None:
+    if code not in ted_forms.CONCESSION_FORMS:
+        return None
+    return Field("concession", place(form, attribute="FORM"), code, "derived", rules.FROM_FORM(form=name(form)))
+
+
+def _languages(form: Element, pen: Pen) -> Iterator[Field]:
+    for element in find_all(form, ".//LANGUAGE/LANGUAGE_EC"):
+        if found := pen.coded(element.get("VALUE", ""), place(element, "IV.3.6", "VALUE"), codes.language, "LANGUAGE_EC"):
+            yield found
 
 
 def _said(element: Element | None, pen: Pen, section: str) -> Field | None:
@@ -141,12 +147,8 @@ def _value(form: Element, awards: tuple[Award, ...], pen: Pen) -> tuple[Field | 
     total = find_any(form, ".//TOTAL_FINAL_VALUE/COSTS_RANGE_AND_CURRENCY_WITH_VAT_RATE")
     if total is not None and (found := _costs(total, pen, "II.2.1"))[0]:
         return found[0], "awarded", found[1]
-    for path in (
-        ".//NATURE_QUANTITY_SCOPE/COSTS_RANGE_AND_CURRENCY",
-        ".//QUANTITY_SCOPE//COSTS_RANGE_AND_CURRENCY",
-        ".//TYPE_OF_WORKS_CONTRACT//COSTS_RANGE_AND_CURRENCY",
-    ):
-        value, vat = _costs(find(form, path), pen, "II.2.1")
+    for scope in ("NATURE_QUANTITY_SCOPE", "QUANTITY_SCOPE", "TYPE_OF_WORKS_CONTRACT"):
+        value, vat = _costs(find(form, f".//{scope}//COSTS_RANGE_AND_CURRENCY"), pen, "II.2.1")
         if value:
             return value, "estimated", vat or Field("excluded", value.place, value.verbatim, "derived", rules.FROM_FORM_VAT())
     if len(awards) == 1 and (only := awards[0].value):
@@ -161,7 +163,7 @@ def _date(holder: Element | None, pen: Pen, section: str) -> Field | None:
     return pen.day("-".join(part.zfill(2) for part in parts), place(holder, section)) if all(parts) else None
 
 
-def _period(period: Element | None, pen: Pen) -> dict[str, Field | None]:
+def _period(period: Element | None, pen: Pen) -> dict[str, Any]:
     start, end = (_date(find(period, f".//{label}"), pen, "II.3") for label in ("START_DATE", "END_DATE"))
     duration = None
     for label, unit in (("MONTHS", "MONTH"), ("DAYS", "DAY")):
@@ -189,12 +191,9 @@ def _procedure(form: Element) -> Field | None:
 
 def _techniques(form: Element) -> Iterator[Field]:
     for element in form.iter():
-        if isinstance(element.tag, str) and (
-            name(element).endswith("_FRAMEWORK") or name(element) in {"FRAMEWORK_AGREEMENT", "CONCLUSION_FRAMEWORK_AGREEMENT"}
-        ):
-            if not name(element).startswith("NO_"):
-                yield Field("framework", place(element, "II.1.3"), name(element))
-                return
+        if name(element).endswith(("_FRAMEWORK", "FRAMEWORK_AGREEMENT")) and not name(element).startswith("NO_"):
+            yield Field("framework", place(element, "II.1.3"), name(element))
+            return
 
 
 def _criteria(form: Element, pen: Pen) -> Iterator[Criterion]:
@@ -238,6 +237,6 @@ def _documents(form: Element, pen: Pen) -> Iterator[Document]:
 
 def _changes(form: Element, pen: Pen) -> Iterator[Field]:
     for element in form.iter():
-        if isinstance(element.tag, str) and name(element) in {"REPLACE", "ADD", "DELETE"} and find(element, ".//WHERE") is not None:
-            if found := _said(element, pen, "VI.3"):
-                yield found
+        changes = name(element) in {"REPLACE", "ADD", "DELETE"} and find(element, ".//WHERE") is not None
+        if changes and (found := _said(element, pen, "VI.3")):
+            yield found

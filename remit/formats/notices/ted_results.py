@@ -89,9 +89,8 @@ def _subcontracted(won: Element | None) -> Field | None:
     if (element := find(won, "LIKELY_SUBCONTRACTED")) is None:
         return None
     share = find_any(won, "PCT_SUBCONTRACTING", "VAL_SUBCONTRACTING")
-    return Field(
-        f"{text(share)} %" if share is not None and name(share) == "PCT_SUBCONTRACTING" else "likely", place(element, "V.2.5"), text(share) or name(element)
-    )
+    said = f"{text(share)} %" if share is not None and name(share) == "PCT_SUBCONTRACTING" else "likely"
+    return Field(said, place(element, "V.2.5"), text(share) or name(element))
 
 
 def _status(none: Element | None) -> Field | None:

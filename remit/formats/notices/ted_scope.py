@@ -64,11 +64,9 @@ def _code(holder: Element | None, pen: Pen) -> Cpv | None:
 def _cpv(whole: Element | None, parts: list[Element], objects: list[Element], pen: Pen) -> tuple[Cpv | None, tuple[Cpv, ...]]:
     main = _code(find(whole, "CPV_MAIN"), pen)
     others: dict[str, Cpv] = {}
-    for holder in (
-        *find_all(whole, "CPV_ADDITIONAL"),
-        *(e for o in objects[1:] for e in find_all(o, "CPV_MAIN")),
-        *(e for p in parts for e in find_all(p, "CPV_ADDITIONAL")),
-    ):
+    of_objects = (e for one in objects[1:] for e in find_all(one, "CPV_MAIN"))
+    of_lots = (e for part in parts for e in find_all(part, "CPV_ADDITIONAL"))
+    for holder in (*find_all(whole, "CPV_ADDITIONAL"), *of_objects, *of_lots):
         if (found := _code(holder, pen)) and (main is None or found.code.value != main.code.value):
             others.setdefault(found.code.value, found)
     return main, tuple(others.values())

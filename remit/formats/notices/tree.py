@@ -13,6 +13,9 @@ from typing import Any
 from remit.domain.line import Finding, Place
 
 TOKEN = re.compile(r'"(?:[^"\\]+|\\.)*"|[{}\[\],:]|[^\s"{}\[\],:]+', re.DOTALL)
+SUSPECT = re.compile(r"(?:\\u(?:00[01]|[dD][89a-fA-F])[0-9a-fA-F]{1,2})+")
+NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
+BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 KINDS = {dict: "an object", list: "a list", str: "a text", bool: "yes or no", type(None): "nothing"}
 
 
@@ -22,11 +25,7 @@ class _NotANumber(ValueError):
 
 def parse(data: bytes) -> tuple[Node | None, tuple[Finding, ...]]:
     """The root node, or why there is none; names that stand twice in one object are found, the last one counts."""
-    for bom, encoding in ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16")):
-        if data.startswith(bom):
-            break
-    else:
-        encoding = "utf-8"
+    encoding = next((name for bom, name in BOMS if data.startswith(bom)), "utf-8")
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError as error:
@@ -45,10 +44,27 @@ def parse(data: bytes) -> tuple[Node | None, tuple[Finding, ...]]:
     except RecursionError:
         return None, (Finding("notice.too_deep", Place(path=(("line", 1), ("field", "JSON")))),)
     source = _Source(text)
-    doubts = tuple(
-        Finding("notice.duplicate_key", Place(path=(("line", source.line_of_key(key)), ("field", key[:60]))), {"key": key[:60]}) for key in sorted(twice)
-    )
-    return Node(root, "", source), doubts
+    if SUSPECT.search(text):
+        root = _cleaned(root)
+    return Node(root, "", source), (*_broken(text), *(source.twice(key) for key in sorted(twice)))
+
+
+def _broken(text: str) -> tuple[Finding, ...]:
+    """The first escape of a character that no text may hold, such as half a surrogate pair."""
+    found = next((at for at in SUSPECT.finditer(text) if NO_TEXT.search(json.loads(f'"{at[0]}"'))), None)
+    return (Finding("notice.broken_text", Place(path=(("line", text.count("\n", 0, found.start()) + 1), ("field", found[0])))),) if found else ()
+
+
+def _cleaned(value: Any) -> Any:
+    """The tree with such characters replaced, in names too; json.loads has bounded its depth."""
+    match value:
+        case str():
+            return NO_TEXT.sub("\ufffd", value)
+        case list():
+            return [_cleaned(member) for member in value]
+        case dict():
+            return {_cleaned(key): _cleaned(member) for key, member in value.items()}
+    return value
 
 
 def _number(text: str) -> Decimal:
@@ -83,10 +99,12 @@ class _Source:
             self._lines = _lines(self.text)
         return self._lines.get(pointer, 0)
 
-    def line_of_key(self, key: str) -> int:
-        """The line of the second use of a key that stands twice somewhere; the first use where it is written otherwise."""
+    def twice(self, key: str) -> Finding:
+        """That a name stands twice in an object; the line is that of its second use in the file, since only the name is known."""
         uses = [found.start() for found in re.finditer(re.escape(json.dumps(key, ensure_ascii=False)) + r"\s*:", self.text)]
-        return self.text.count("\n", 0, uses[min(1, len(uses) - 1)]) + 1 if uses else 1
+        line = self.text.count("\n", 0, uses[min(1, len(uses) - 1)]) + 1 if uses else 1
+        shown = NO_TEXT.sub("\ufffd", key[:60])
+        return Finding("notice.duplicate_key", Place(path=(("line", line), ("field", shown))), {"key": shown})
 
 
 def _lines(text: str) -> dict[str, int]:
@@ -109,7 +127,7 @@ def _lines(text: str) -> dict[str, int]:
         elif word == ":":
             key = False
         elif above and above[-1][1] < 0 and key:
-            name = json.loads(word) if "\\" in word else word[1:-1]
+            name = NO_TEXT.sub("\ufffd", json.loads(word)) if "\\" in word else word[1:-1]
             pointer = f"{above[-1][0]}/{_escaped(name)}"
         else:
             lines[pointer] = bisect.bisect_left(newlines, token.start()) + 1

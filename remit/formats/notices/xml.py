@@ -95,7 +95,7 @@ def verbatim(element: Element) -> str:
 def place(element: Element, field: str = "", attribute: str = "") -> Place:
     """Line, path and field name (business term or section of the form) of an element."""
     path = xpath(element) + (f"/@{attribute}" if attribute else "")
-    return Place(path=(("line", element.sourceline or 0), ("xpath", path), ("field", field or name(element))))
+    return Place(path=(("line", int(element.sourceline or 0)), ("xpath", path), ("field", field or name(element))))
 
 
 def xpath(element: Element) -> str:

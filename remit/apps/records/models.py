@@ -139,6 +139,8 @@ class Head(models.Model):
     size = models.BigIntegerField()
     root = models.BinaryField()
     rollup_index = models.BigIntegerField(unique=True)
+    note = models.TextField()
+    """Its signed checkpoint."""
 
 
 class Frontier(models.Model):
@@ -152,6 +154,20 @@ class Frontier(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["audience"], nulls_distinct=False, name="one_frontier_a_log")]
+
+
+class Tile(models.Model):
+    """A full tile of hashes of a log (C2SP tlog-tiles), stored when it becomes complete. The roll-up's has no audience."""
+
+    rows = Rows("outside", why="hashes; they tell nothing of what the logs hold", grants="select")
+    id = models.BigAutoField(primary_key=True)
+    audience = models.UUIDField(null=True)
+    level = models.PositiveSmallIntegerField()
+    index = models.BigIntegerField()
+    hashes = models.BinaryField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["audience", "level", "index"], nulls_distinct=False, name="one_tile_a_place")]
 
 
 class RollupLeaf(models.Model):
@@ -170,6 +186,14 @@ class Checkpoint(models.Model):
     root = models.BinaryField()
     note = models.TextField()
     signed_at = models.DateTimeField()
+
+
+class SigningKey(models.Model):
+    """A public key under which checkpoints were signed, as a verifier key (name+id+key)."""
+
+    rows = Rows("outside", why="a public key", grants="select")
+    vkey = models.CharField(max_length=200, primary_key=True)
+    since = models.DateTimeField()
 
 
 class Opening(Row):

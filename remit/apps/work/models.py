@@ -8,6 +8,7 @@ from remit.apps.people.models import Person
 from remit.apps.records.keys import Referenced
 from remit.apps.records.models import Audience, File
 from remit.apps.records.rows import Rows
+from remit.domain.record.decision import ObjectReference
 
 
 class Period(Referenced):
@@ -25,6 +26,14 @@ class Period(Referenced):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["engagement", "entity", "begins_on"], name="one_period_a_month")]
+
+    def title(self) -> str:
+        """Month and entity, as a decision names it."""
+        return f"{self.begins_on:%Y-%m} {self.entity.name}"
+
+    def within(self) -> ObjectReference:
+        """As entries name the container whose books they change."""
+        return ObjectReference(kind="period", id=self.id, reference=self.reference)
 
 
 class WorkItem(Referenced):

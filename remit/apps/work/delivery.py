@@ -1,0 +1,152 @@
+"""Making a deliverable: rendered once, hashed, stored under one manifest; and how reviews cite it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import remit
+from remit.apps.organizations.acting import Refuse
+from remit.apps.records import files
+from remit.apps.records.context import By
+from remit.apps.records.models import Entry, File
+from remit.apps.work import cases
+from remit.apps.work.models import Deliverable, DeliverableFile, ItemFile, StepState, WorkItem
+from remit.domain.line import Case, Finding, ServiceLine, Step
+from remit.domain.reasons import N_, Reason, Sentence
+from remit.domain.record.canonical import canonical
+from remit.domain.record.decision import EntryReference, EvidenceFile
+from remit.formats.document.pdf import write_pdf
+from remit.formats.document.xlsx import write_xlsx
+from remit.formats.words import Words
+
+NOT_READ = Sentence("paper.finding", N_("{place}: {says}"))
+TAMPERED = Sentence("deliverable.tampered", N_("The stored bytes of {name} are not those that were handed in."))
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def sha256(content: bytes) -> str:
+    """In hexadecimal."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def said(findings: Iterable[Finding], line: ServiceLine) -> list[str]:
+    """Findings as English sentences with their place."""
+    words = Words("en")
+    sentences = []
+    for finding in findings:
+        place = words.place(finding.place)
+        sentences.append(f"{place}: {words.finding(finding, line.rule(finding.code))}" if place else words.finding(finding, line.rule(finding.code)))
+    return sentences
+
+
+def refusals(findings: Sequence[Finding], line: ServiceLine, name: str) -> list[Reason]:
+    """Why a paper is not taken: each error with its line, as a reason whose code is the finding's own."""
+    words = Words("en")
+    errors = [finding for finding in findings if line.rule(finding.code).severity == "error"]
+    return [
+        Reason(finding.code, {**finding.values, "place": words.place(finding.place) or name, "line": finding.place.line or "", "file": name}) for finding in errors
+    ]
+
+
+def make(work: WorkItem, line: ServiceLine, step: Step, case: Case, found: Sequence[Finding], by: By, at: datetime) -> tuple[Deliverable, EvidenceFile, list[EvidenceFile]]:
+    """The deliverable's row, its manifest and its files as evidence. Papers are rendered here and never again."""
+    assert step.makes is not None
+    words = Words(work.engagement.agreement.language)
+
+    def say(text: str, **values: Any) -> str:
+        return words.text(text, **values)
+
+    made = step.makes(case, say)
+    stem = f"{work.reference}-{case.period[0]:%Y-%m}"
+    contents: dict[str, tuple[bytes, str]] = {
+        f"{stem}.pdf": (write_pdf(made.document), "application/pdf"),
+        f"{stem}.xlsx": (write_xlsx(made.document), XLSX),
+    }
+    for name, chunks in made.files.items():
+        content = b"".join(chunks)
+        contents[name] = (content, files.media_type(name, content))
+    stored = {name: files.put(work.audience_id, name, content, at) for name, (content, _kind) in contents.items()}
+    number = Deliverable.objects.filter(item=work).count() + 1
+    quantities = [{"measure": q.measure, "count": str(q.count), "variant": q.variant} for q in line.count(case)]
+    manifest = _manifest(work, line, step, case, number, stored, quantities)
+    kept = files.put(work.audience_id, f"{stem}-manifest.json", manifest, at)
+    row = Deliverable.objects.create(
+        audience_id=work.audience_id,
+        item=work,
+        step=step.code,
+        number=number,
+        manifest=kept,
+        manifest_sha256=kept.sha256,
+        checks=cases.rows_of(found, line),
+        quantities=quantities,
+        carry=cases.dump(line.carry(case)) if line.carry else None,
+        made_by=by.person,
+        made_by_name=by.name,
+        made_at=at,
+    )
+    DeliverableFile.objects.bulk_create(DeliverableFile(audience_id=work.audience_id, deliverable=row, name=name, file=file) for name, file in stored.items())
+    evidence = [EvidenceFile(name=name, sha256=file.sha256, media_type=contents[name][1]) for name, file in stored.items()]
+    return row, EvidenceFile(name="manifest.json", sha256=kept.sha256, media_type="application/json"), evidence
+
+
+def _manifest(work: WorkItem, line: ServiceLine, step: Step, case: Case, number: int, stored: dict[str, File], quantities: list[dict[str, Any]]) -> bytes:
+    state = StepState.objects.filter(item=work, step=step.code).first()
+    inputs = ItemFile.objects.filter(item=work, superseded_at=None).select_related("file").order_by("slot", "brought_at")
+    return canonical(
+        {
+            "item": work.reference,
+            "number": number,
+            "service": line.code,
+            "edition": line.edition,
+            "step": step.code,
+            "period": [case.period[0].isoformat(), case.period[1].isoformat()],
+            "software": f"remit {remit.__version__}",
+            "files": [{"name": name, "sha256": file.sha256, "size": file.size, "media_type": file.media_type} for name, file in sorted(stored.items())],
+            "inputs": [{"slot": row.slot, "name": row.name, "sha256": row.file.sha256} for row in inputs],
+            "journal": sha256(canonical(_plain(state.journal))) if state else "",
+            "quantities": quantities,
+        }
+    )
+
+
+def _plain(value: Any) -> Any:
+    """JSON without floats: figures that came as JSON numbers with a fraction are kept as text."""
+    if isinstance(value, float):
+        return str(Decimal(str(value)))
+    if isinstance(value, dict):
+        return {name: _plain(each) for name, each in value.items()}
+    return [_plain(each) for each in value] if isinstance(value, list) else value
+
+
+def still_the_same(made: Deliverable) -> None:
+    """Refuses where a stored byte is no longer what the manifest names."""
+    for row in (*made.files.select_related("file"),):
+        if sha256(files.read(row.file)) != row.file.sha256:
+            raise Refuse(TAMPERED(name=row.name), about=made)
+
+
+def reviewing(made: Deliverable) -> dict[str, Any]:
+    """The fields by which a review's entry names what it reviews: the entry that handed it in, and the manifest."""
+    return {"reviews": _entries("deliverable.handed_in", made.id), **_evidence(made)}
+
+
+def accepting(made: Deliverable) -> dict[str, Any]:
+    """The fields by which an acceptance names the review that it rests on."""
+    passed = made.reviews.filter(verdict="passed").values_list("id", flat=True)
+    return {"cites": tuple(entry for key in passed for entry in _entries("deliverable.reviewed", key)), **_evidence(made)}
+
+
+def _evidence(made: Deliverable) -> dict[str, Any]:
+    manifest = EvidenceFile(name="manifest.json", sha256=made.manifest_sha256, media_type="application/json")
+    papers = [EvidenceFile(name=row.name, sha256=row.file.sha256, media_type=row.file.media_type) for row in made.files.select_related("file")]
+    return {"files": (manifest, *papers), "manifest": made.manifest_sha256}
+
+
+def _entries(kind: str, about: UUID) -> tuple[EntryReference, ...]:
+    found = Entry.objects.filter(kind=kind, object_id=about, outcome="allowed")
+    return tuple(EntryReference(log=entry.audience_id, leaf=bytes(entry.leaf_hash).hex()) for entry in found)

@@ -1,0 +1,79 @@
+"""The pack of a period: the engagement's whole log under a signed checkpoint, with the period's papers."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import IO
+
+from remit.apps.records import files, log, proofs
+from remit.apps.records.models import Entry, File
+from remit.apps.work.models import Deliverable, DeliverableFile, ItemFile, Period
+from remit.domain.record.decision import Coverage
+from remit.domain.record.statement import decode
+from remit.formats.packs.write import PackContents, PackedFile, write_pack
+
+
+@dataclass(frozen=True)
+class Packed:
+    """A pack's bytes, the roll-up's checkpoint that it stands under, and what of the log it covers."""
+
+    name: str
+    content: bytes
+    checkpoint: str
+    coverage: Coverage
+
+
+def pack(period: Period, at: datetime) -> Packed | None:
+    """The pack of a period; None while its newest closing is not under a signed checkpoint, or nothing is signed at all."""
+    audience = period.audience_id
+    closing = Entry.objects.filter(audience=audience, kind="period.closed", object_id=period.id, outcome="allowed").order_by("-decided_at").first()
+    if closing is not None and not proofs.covers(audience, closing.id):
+        return None
+    logged, covered, key = proofs.packed_log(audience), proofs.coverage(audience), proofs.key()
+    if logged is None or covered is None or key is None:
+        return None
+    within = files_of(period)
+    named = _named(audience, covered.size)
+    contents = PackContents(
+        origin=key.name,
+        covers=period.within(),
+        key=key,
+        logs=(logged,),
+        made_at=at,
+        software=log.SOFTWARE,
+        files=[PackedFile(sha256=file.sha256, open=partial(_open, file)) for file in within if file.sha256 in named],
+        left_out=sorted(named - {file.sha256 for file in within}),
+        openings=proofs.openings(audience, covered.size),
+    )
+    out = io.BytesIO()
+    write_pack(out, contents)
+    name = f"{period.reference}-{period.begins_on:%Y-%m}.zip"
+    return Packed(name, out.getvalue(), logged.head.checkpoint.decode(), covered)
+
+
+def files_of(period: Period) -> list[File]:
+    """The papers of a period: what was brought, made and billed in it, and the terms that it was done under."""
+    keys = set(ItemFile.objects.filter(item__period=period).values_list("file", flat=True))
+    keys |= set(Deliverable.objects.filter(item__period=period).values_list("manifest", flat=True))
+    keys |= set(DeliverableFile.objects.filter(deliverable__item__period=period).values_list("file", flat=True))
+    keys.add(period.engagement.agreement.terms_id)
+    # Invoices are rows of an app above this one; their papers are known by the entries that name the period.
+    entries = Entry.objects.filter(audience=period.audience_id, kind__startswith="invoice.", outcome="allowed")
+    hashes = {file.sha256 for entry in entries if (said := decode(bytes(entry.statement))).within and said.within.id == period.id for file in said.files}
+    keys |= set(File.objects.filter(audience=period.audience_id, sha256__in=hashes).values_list("id", flat=True))
+    return list(File.objects.filter(id__in=keys).order_by("sha256"))
+
+
+def _named(audience: object, size: int) -> set[str]:
+    """Hashes of every file that an entry of the log names."""
+    statements = Entry.objects.filter(leaf__audience=audience, leaf__index__lt=size).values_list("statement", flat=True)
+    return {file.sha256 for statement in statements for file in decode(bytes(statement)).files}
+
+
+def _open(file: File) -> IO[bytes]:
+    return io.BytesIO(files.read(file))
+
+

@@ -195,6 +195,7 @@ LANGUAGE_COOKIE_NAME = "remit_language"
 # Static files: found in the package, hashed names, no second folder to fill.
 STATIC_URL = "/static/"
 STATIC_ROOT = None
+STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 STORAGES = {

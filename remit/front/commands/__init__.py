@@ -16,6 +16,7 @@ COMMANDS = {
     "reconcile": "Reconcile a bank statement with a ledger.",
     "invoice": "Check e-invoices.",
     "hours": "The hours that two places share.",
+    "screenshots": "Pictures of pages, with an accessibility check.",
     "pack": "Export evidence packs.",
 }
 """Module in this folder, to one line of help; the help page needs no import."""

@@ -61,7 +61,7 @@ class Example:
 
 @dataclass(frozen=True)
 class Played:
-    """What came of an example: the case with its papers and states, each paper's findings, the first rule that each refused move breaks, and the findings of the checks."""
+    """What came of an example: the case, each paper's findings, the first rule that each refused move breaks, the findings of the checks, the moves made."""
 
     case: Case
     papers: tuple[tuple[Given, tuple[Finding, ...]], ...]

@@ -30,7 +30,7 @@ STATES = {
     "timing": Sentence("open.timing", N_("explained: timing")),
     "error": Sentence("open.error", N_("explained: error")),
 }
-PROPOSED = Sentence("open.entry", N_("Entry proposed to {account}. {words}"))
+PROPOSED = Sentence("open.entry", N_("Entry proposed to {account}. {text}"))
 BY_HAND = Sentence("recon.by_hand", N_("Matched by hand: the sums are equal. {note}"))
 
 FEE_WORDS = frozenset(
@@ -119,7 +119,7 @@ def why_open(answer: Answer | None) -> Reason | str | None:
     """The answer's words; None where there is none."""
     if answer is None:
         return None
-    return PROPOSED(account=answer.account, words=answer.words) if answer.kind == "entry" else answer.words
+    return PROPOSED(account=answer.account, text=answer.words) if answer.kind == "entry" else answer.words
 
 
 def label(item: Item) -> str:

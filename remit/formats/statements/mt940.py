@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -17,7 +18,6 @@ from mt940.tags import (
     FinalOpeningBalance,
     StatementASNB,
     StatementGLS,
-    StatementNumber,
     SumDebitEntries,
     Tag,
 )
@@ -30,13 +30,17 @@ from remit.formats.statements.details import details_of
 from remit.formats.statements.values import Entry, Statement, StatementFile, is_iban
 from remit.formats.table.rules import found
 
+# The library logs what it cannot read, word for word: payments of strangers do not belong into a log.
+logging.getLogger("mt940").setLevel(logging.CRITICAL + 1)
+
 _FIELD = re.compile(r":(\d{2}[A-Z]?|NS):")
 _WRAPPER = re.compile(r"\{[1235]:[^{}]*(?:\{[^{}]*\}[^{}]*)*\}|\{4:|^-?\}|-\}$")
+_COUNTED = re.compile(r"(\d{1,20})(?:\s*/\s*(\d{1,20}))?")
 _END = re.compile(r"\s*-(XXX)?\s*")
 _CONTEXT = Transactions(options=Options.all())
 """Patterns ask it for the options only."""
 _ENTRY_TAGS = (StatementTag(), StatementGLS(), StatementASNB())
-_ACCOUNT, _NUMBER, _OPENING, _CLOSING, _SUM = AccountIdentification(), StatementNumber(), FinalOpeningBalance(), FinalClosingBalance(), SumDebitEntries()
+_ACCOUNT, _OPENING, _CLOSING, _SUM = AccountIdentification(), FinalOpeningBalance(), FinalClosingBalance(), SumDebitEntries()
 _MANDATORY = (("25", ":25:"), ("60", ":60F:"), ("62", ":62F:"))
 
 
@@ -194,10 +198,8 @@ def _account(value: str) -> dict[str, Any]:
 
 def _number(value: str) -> str:
     """Number, with the page after a slash; nothing where the bank writes zeros, for it does not count then."""
-    parsed = _parsed(_NUMBER, value.split("\n")[0].strip())
-    if parsed is None:
-        return ""
-    number, page = str(parsed["statement_number"]).lstrip("0"), str(parsed.get("sequence_number") or "").lstrip("0")
+    match = _COUNTED.match(value)
+    number, page = (match[1].lstrip("0"), (match[2] or "").lstrip("0")) if match else ("", "")
     return f"{number}/{page}" if number and page else number
 
 

@@ -191,11 +191,12 @@ def test_text_after_the_closing_balance_is_no_entrys() -> None:
     assert file.statements[0].entries[0].text == "mine"
 
 
-def test_a_wrong_field_is_said_at_its_line_and_the_rest_is_read() -> None:
-    file, findings = read(message(":61:2413020102C1,50NTRFNONREF", ":86:bad", ":61:2401020102C2,00NTRFNONREF", ":86:good"))
+def test_a_wrong_field_is_said_at_its_line_and_the_rest_is_read(caplog: pytest.LogCaptureFixture) -> None:
+    file, findings = read(message(":61:2401020102X1,50NTRFNONREF", ":86:bad", ":61:2401020102C2,00NTRFNONREF", ":86:good"))
     assert file is not None
     assert [(finding.code, finding.place.line, finding.place.field) for finding in findings] == [("bank.field_wrong", 5, ":61:")]
     assert [(entry.amount, entry.text) for entry in file.statements[0].entries] == [(Decimal(2), "good")]
+    assert not caplog.records
 
 
 def test_a_cut_off_statement_lacks_its_closing() -> None:

@@ -58,9 +58,9 @@ def test_debit_and_credit_columns() -> None:
 
 
 def test_a_column_of_sides() -> None:
-    statement = one(
-        '"Datum","Naam","Rekening","Af Bij","Bedrag (EUR)"\n"20240131","Bakker","NL71RABO0123456789","Af","2,50"\n"20240130","Baas","NL71RABO0123456789","Bij","10,00"\n'
-    )
+    header = '"Datum","Naam","Rekening","Af Bij","Bedrag (EUR)"\n'
+    rows = '"20240131","Bakker","NL71RABO0123456789","Af","2,50"\n"20240130","Baas","NL71RABO0123456789","Bij","10,00"\n'
+    statement = one(header + rows)
     assert [entry.amount for entry in statement.entries] == [Decimal("-2.50"), Decimal("10.00")]
     assert (statement.account, statement.account_form) == ("NL71RABO0123456789", "iban")
 

@@ -67,6 +67,8 @@ def read_text(text: str, *, encoding: str = "utf-8", delimiter: str = "", limits
             return None, (*findings, found("table.too_many_rows", starts, limit=limits.rows))
         if cells > limits.cells:
             return None, (*findings, found("table.too_many_cells", starts, limit=limits.cells))
+    if not rows:
+        return None, (*findings, found("table.empty"))
     table = Table(form="csv", rows=tuple(rows), encoding=encoding, delimiter=delimiter, lines=len(lines) - (not lines[-1]))
     return table, tuple(findings)
 
@@ -80,7 +82,7 @@ def _delimiter(lines: list[str]) -> str:
             widths = Counter(len(record) for record in csv.reader(sample, delimiter=delimiter))
         except csv.Error:
             continue
-        width, often = max(widths.items(), key=lambda item: (item[0] > 1, item[1], item[0]))
+        width, often = max(widths.items(), key=lambda item: (item[0] > 1, item[1], item[0]), default=(1, 0))
         score = often / max(1, sum(widths.values())) * min(width - 1, 20) ** 0.25 if width > 1 else 0.0
         if score > best_score:
             best, best_score = delimiter, score

@@ -93,6 +93,8 @@ def _rows(data: bytes, sheet: str, formulas: bool, limits: Limits) -> tuple[Tabl
             return None, (*findings, found(code, line, limit=limit))
         if empty > _EMPTY_ROWS * 100:
             break
+    if not rows:
+        return None, (*findings, found("table.empty"))
     return Table(form="xlsx", rows=tuple(rows), sheet=chosen, sheets=names, lines=rows[-1].line if rows else 0), tuple(findings)
 
 

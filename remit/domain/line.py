@@ -281,7 +281,7 @@ class Quantity:
 class Step:
     """One step of a task; `of`: whose deliverable is reviewed or signed; `times` > 1: so many people, blind, compared by `same` (fields that differ).
 
-    `makes` gets `say(words, /, **values)`, which fills and translates marked words into the deliverable's language. `due` is workdays before the item's due time
+    `makes` gets `say(words, /, **values)`, which fills marked words and says them in the deliverable's language. `due` is workdays before the item's due time
     or seconds from arrival; `effort` is minutes for one of a measure.
     """
 

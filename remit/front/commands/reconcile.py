@@ -6,7 +6,8 @@ import hashlib
 import io
 import json
 import sys
-from collections import Counter
+from collections import Counter, defaultdict
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -14,7 +15,7 @@ from typing import Any
 
 import click
 
-from remit.domain.line import Case, Finding, Paper
+from remit.domain.line import Case, Finding, Paper, Place
 from remit.domain.plain import to_plain
 from remit.domain.reconciliation import Item
 from remit.formats.ledgers import Ledger
@@ -46,7 +47,11 @@ def command(statement: Path, ledger: Path, mapping: Path | None, account: str, a
     entity: dict[str, Any] = {"ledger_mapping": _mapping(mapping)} if mapping else {}
     given, found = _read(statement, read_statement, entity, words)
     journal, also = _read(ledger, read_ledger, entity, words)
-    case = _case(given, journal, account, entity)
+    bank = account or _bank_account(given, journal)
+    if not mapping:
+        journal, opened = _opened(given, journal, bank)
+        also += opened
+    case = _case(given, journal, bank, entity)
     state = match_many(case, Preparation(), tuple(move.values for move in suggest(case, Preparation()) if move.sure))
     both = books(case)
     also += opening(case)
@@ -87,11 +92,10 @@ def _line(path: Path, finding: Finding, words: Words) -> str:
     return f"{path}:{finding.place.line or 0}: {finding.place.field}: {words.finding(finding, LINE.rule(finding.code))}"
 
 
-def _case(given: StatementFile, journal: Ledger, account: str, entity: dict[str, Any]) -> Case:
+def _case(given: StatementFile, journal: Ledger, bank: str, entity: dict[str, Any]) -> Case:
     """One period that holds every entry of either side."""
     days = [entry.booked_on for statement in given.statements for entry in statement.entries] + [entry.booked_on for entry in journal.entries]
     first, last = min(days), max(days)
-    bank = account or _bank_account(given, journal)
     currency = next((statement.currency for statement in given.statements if statement.currency), journal.currency)
     return Case(
         entity={**entity, "bank_ledger_account": bank, "currency": currency},
@@ -106,6 +110,24 @@ def _bank_account(given: StatementFile, journal: Ledger) -> str:
     amounts = Counter(entry.amount for statement in given.statements for entry in statement.entries)
     shared = {account: sum((amounts & Counter(entry.amount for entry in journal.of(account))).values()) for account in journal.accounts}
     return max(shared, key=lambda account: shared[account], default="")
+
+
+def _opened(given: StatementFile, journal: Ledger, bank: str) -> tuple[Ledger, list[Finding]]:
+    """Without a mapping: the voucher that enters just the statement's opening into the bank account on the first day is the opening balances."""
+    opening = given.statements[0].opening
+    first = min((entry.booked_on for entry in journal.entries), default=None)
+    booked = {entry.amount for statement in given.statements for entry in statement.entries}
+    fits = [entry for entry in journal.of(bank) if entry.amount == opening and entry.booked_on == first and entry.voucher and entry.amount not in booked]
+    if len(fits) != 1 or journal.opening:
+        return journal, []
+    voucher = fits[0].voucher
+    balances: dict[str, Decimal] = defaultdict(Decimal)
+    for entry in journal.entries:
+        if entry.voucher == voucher:
+            balances[entry.account] += entry.amount
+    entries = tuple(entry for entry in journal.entries if entry.voucher != voucher)
+    place = Place(path=(("line", fits[0].line), ("field", "voucher")))
+    return replace(journal, entries=entries, opening=dict(balances)), [Finding("ledger.opening_taken", place, {"voucher": voucher})]
 
 
 def _told(case: Case, both: Books, state: Preparation, found: list[tuple[Path, Finding]], words: Words) -> dict[str, Any]:

@@ -50,6 +50,13 @@ def test_open_items_with_suggestions(folder: Path) -> None:
     assert "recon.reference_swapped" in {said["code"] for said in told["suggestions"]}
 
 
+def test_without_a_mapping_the_opening_is_found_and_said(folder: Path) -> None:
+    told = json.loads(run(folder, "halden-2027-01-statement", "halden-2027-01-ledger", "--json").stdout)
+    assert "ledger.opening_taken" in {finding["code"] for finding in told["findings"]}
+    assert told["bridge"]["ledger"]["opening"] == "184206.15"
+    assert told["bridge"]["apart"] == "0.00"
+
+
 def test_text(folder: Path) -> None:
     result = run(folder, "halden-2027-01-statement", "halden-2027-01-ledger", "--mapping", "halden.json", "--account", "1200")
     assert result.exit_code == 1

@@ -7,20 +7,14 @@ from dataclasses import replace
 from typing import Any
 
 from remit.domain.line import Finding
-from remit.formats.notices import codes, eforms_results, eforms_types, rules
-from remit.formats.notices.eforms_lots import Reader, scope_of_lot, term
+from remit.formats.notices import codes, eforms_faults, eforms_results, eforms_types, rules
+from remit.formats.notices.eforms_lots import Reader, scope_of_lot
 from remit.formats.notices.fields import Pen
 from remit.formats.notices.notice import Buyer, Criterion, Field, Lot, Notice, NoticeFile
 from remit.formats.notices.xml import Element, find, find_all, name, place, text
 
 FORM = "eForms"
 ROOTS = {"ContractNotice", "ContractAwardNotice", "PriorInformationNotice", "BusinessRegistrationInformationNotice"}
-REQUIRED = {
-    "BT-701 notice identifier": "ID", "BT-04 procedure identifier": "ContractFolderID", "BT-02 notice type": "NoticeTypeCode",
-    "BT-702 language": "NoticeLanguageCode",
-    "OPT-300 buyer": "ContractingParty/Party", "BT-21 title": "ProcurementProject/Name", "BT-24 description": "ProcurementProject/Description",
-    "BT-262 main classification": "ProcurementProject/MainCommodityClassification/ItemClassificationCode",
-}  # fmt: skip
 EXTENSION = "UBLExtensions/UBLExtension/ExtensionContent/EformsExtension"
 
 
@@ -85,10 +79,21 @@ def _notice(root: Element, extension: Element | None, subtype: str, reader: Read
         **({key: getattr(single, key) for key in ("start", "end", "duration", "options", "renewals")} if single else {}),
         **_gathered([more for _, more in scopes]),
         awards=awards,
-        related=tuple(f for e in find_all(root, "TenderingProcess/NoticeDocumentReference/ID") if (f := reader.text(e, "BT-125"))),
+        related=tuple(_related(root, extension, reader)),
         changes=tuple(eforms_results.changes(root, extension, reader)),
         concession=_concession(root, subtype),
     )
+
+
+def _related(root: Element, extension: Element | None, reader: Reader) -> Iterator[Field]:
+    for holder, path, field in (
+        (root, "TenderingProcess/NoticeDocumentReference/ID", "BT-125"),
+        (extension, "Changes/ChangedNoticeIdentifier", "BT-758"),
+        (extension, "ContractModification/ChangedNoticeIdentifier", "BT-1501"),
+    ):
+        for element in find_all(holder, path):
+            if found := reader.text(element, field):
+                yield found
 
 
 def _kind(root: Element, subtype: str) -> Field:
@@ -143,6 +148,8 @@ def _value(root: Element, extension: Element | None, whole: Element | None, lots
     for holder, path, field, kind in (
         (result, "TotalAmount", "BT-161", "awarded"),
         (result, "OverallMaximumFrameworkContractsAmount", "BT-118", "framework maximum"),
+        (result, "OverallApproximateFrameworkContractsAmount", "BT-1118", "framework estimate"),
+        (result, "EstimatedOverallFrameworkContractsAmount", "BT-118", "framework estimate"),
         (whole, "RequestedTenderTotal/EstimatedOverallContractAmount", "BT-27", "estimated"),
         (whole, "RequestedTenderTotal/UBLExtensions/UBLExtension/ExtensionContent/EformsExtension/FrameworkMaximumAmount", "BT-271", "framework maximum"),
         (find(root, "TenderResult"), "AwardedTenderedProject/LegalMonetaryTotal/PayableAmount", "BT-161", "awarded"),
@@ -204,19 +211,7 @@ def _doubts(notice: Notice, root: Element, extension: Element | None, subtype: s
     if subtype in eforms_types.QUALIFICATIONS:
         yield Finding("notice.qualification", at)
     if extension is not None:
-        yield from _empty(root)
-        for label, path in REQUIRED.items():
-            if not find_all(root, path):
-                yield Finding("notice.absent_element", place(root, label.split()[0]), {"field": label})
+        yield from eforms_faults.faults(root)
     statuses = [award.status for award in notice.awards]
     if statuses and all(status and status.value.startswith("not awarded") for status in statuses) and statuses[0]:
         yield Finding("notice.cancelled", statuses[0].place, {"why": statuses[0].value})
-
-
-def _empty(root: Element) -> Iterator[Finding]:
-    """Elements without content, which UBL forbids; contact details may have been blanked and are passed over."""
-    for element in root.iter():
-        if isinstance(element.tag, str) and element.prefix in {"cbc", "efbc"} and len(element) == 0 and not (element.text or "").strip():
-            above = [name(parent) for parent in element.iterancestors()]
-            if "Contact" not in above:
-                yield Finding("notice.empty_element", place(element, term(element)), {"field": f"{name(element)} ({term(element)})"})

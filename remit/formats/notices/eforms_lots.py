@@ -6,26 +6,16 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from remit.formats.notices import codes, eforms_types, rules
+from remit.formats.notices import codes, rules
 from remit.formats.notices.fields import Pen, months_between
 from remit.formats.notices.notice import Buyer, Cpv, Criterion, Document, Field, Lot
-from remit.formats.notices.xml import Element, find, find_all, find_any, name, place, text, verbatim
+from remit.formats.notices.xml import Element, find, find_all, find_any, place, text, verbatim
 
 EXTENSION = "UBLExtensions/UBLExtension/ExtensionContent/EformsExtension"
 PLACES = {"Address/CountrySubentityCode": "BT-5071", "Address/Region": "BT-727", "Address/CityName": "BT-5131", "Description": "BT-728"}
 CRITERIA = {"tp-abil": "qualification", "sui-act": "qualification", "ef-stand": "turnover"}
 TECHNIQUES = {"framework-agreement": "framework", "dps-usage": "dynamic purchasing system"}
 WEIGHTS = {"per-exa": "%", "dec-exa": "", "poi-exa": "points", "per-mid": "%", "dec-mid": "", "poi-mid": "points", "ord-imp": "(order of importance)"}
-
-
-def term(element: Element) -> str:
-    """The business term of an element, else its name."""
-    parent = element.getparent()
-    above = name(parent) if parent is not None else ""
-    named = eforms_types.TERMS.get(f"{above}/{name(element)}") or eforms_types.TERMS.get(name(element))
-    if name(element) == "ID" and element.get("schemeName") == "notice-id":
-        return "BT-701"
-    return named or name(element)
 
 
 @dataclass

@@ -14,7 +14,7 @@ CLOSED = {"clos-nw": "not awarded", "open-nw": "not yet awarded"}
 
 
 def awards(root: Element, extension: Element | None, reader: Reader) -> Iterator[Award]:
-    """One for each winning tender of each lot result; one without supplier where a lot has no winner."""
+    """One for each winning tender of each lot result; one without supplier, though tenders may be ranked, where a lot has no winner."""
     result = find(extension, "NoticeResult")
     tenders = {text(find(e, "ID")): e for e in find_all(result, "LotTender")}
     parties = {text(find(e, "ID")): e for e in find_all(result, "TenderingParty")}
@@ -24,8 +24,9 @@ def awards(root: Element, extension: Element | None, reader: Reader) -> Iterator
         status = _status(lot_result)
         won = [tender for e in find_all(lot_result, "LotTender/ID") if (tender := tenders.get(text(e))) is not None]
         signed_ids = {text(e) for e in find_all(lot_result, "SettledContract/ID")}
-        if not won:
+        if not won or status:
             yield Award(id=text(find(lot_result, "ID")), lot=lot, tenders=_received(lot_result), status=status)
+            continue
         for tender in won:
             settled = (c for c in contracts if text(find(c, "ID")) in signed_ids)
             contract = next((c for c in settled if text(find(tender, "ID")) in {text(e) for e in find_all(c, "LotTender/ID")}), None)
@@ -41,7 +42,6 @@ def awards(root: Element, extension: Element | None, reader: Reader) -> Iterator
                 value=reader.money(find(tender, "LegalMonetaryTotal/PayableAmount"), "BT-720"),
                 tenders=_received(lot_result),
                 signed_on=reader.pen.day(text(signed), place(signed, "BT-145")) if signed is not None else None,
-                status=status,
             )
     if result is None:
         yield from _plain(root, reader)

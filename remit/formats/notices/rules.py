@@ -56,6 +56,7 @@ _rule("notice.empty_element", "warning", N_("{field} stands in the notice but is
 _rule("notice.absent_element", "warning", N_("{field} is required in this kind of notice and is missing."), EFORMS)
 _rule("notice.unknown_subtype", "warning", N_("{subtype} is not a notice subtype that is known here."), EFORMS)
 _rule("notice.unknown_code", "warning", N_("{text} is not a known code for {field}."), READER)
+_rule("notice.withheld", "warning", N_("{what} is withheld until {until}; what stands there may be a stand-in."), EFORMS)
 _rule("notice.unknown_party", "warning", N_("{party} is named, but no organization with this id stands in the notice."), READER)
 # Dates.
 _rule("date.impossible", "warning", N_("{text} is not a possible date."), READER)

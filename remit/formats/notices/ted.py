@@ -11,6 +11,7 @@ from remit.formats.notices.notice import Buyer, Cpv, Field, Notice, NoticeFile
 from remit.formats.notices.xml import Element, find, find_all, find_any, name, place, text, verbatim
 
 FORM = "TED"
+MORE = ("COMPLEMENTARY_INFO/INFO_ADD", "PROCEDURE/MAIN_FEATURES_AWARD", "OBJECT_CONTRACT/CALCULATION_METHOD", "AWARD_CONTRACT/AWARDED_CONTRACT/INFO_ADD_VALUE")
 SECTIONS = {
     "OFFICIALNAME": "I.1", "TOWN": "I.1", "COUNTRY": "I.1", "NUTS": "I.1", "TITLE": "II.1.1", "REFERENCE_NUMBER": "II.1.1", "SHORT_DESCR": "II.1.4",
     "TYPE_CONTRACT": "II.1.3", "LANGUAGE": "IV.2.4", "DATE_DISPATCH_NOTICE": "VI.5",
@@ -48,7 +49,7 @@ def _new(form: Element, code: str, pen: Pen) -> Notice:
     scope = ted_scope.read(form, objects, codes.zone(country, region), pen)
     single: Field | None = scope.pop("only_description")
     short = _text(find(whole, "SHORT_DESCR"), pen)
-    extra = tuple(f for e in find_all(form, "COMPLEMENTARY_INFO/INFO_ADD", "PROCEDURE/MAIN_FEATURES_AWARD") if (f := _text(e, pen)))
+    extra = tuple(f for e in find_all(form, *MORE) if (f := _text(e, pen)))
     return Notice(
         form=FORM,
         edition="R2.0.9",

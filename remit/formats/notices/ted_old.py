@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from remit.formats.notices import codes, rules, ted_forms
-from remit.formats.notices.fields import Pen, months_between
+from remit.formats.notices.fields import Pen, decimal, months_between
 from remit.formats.notices.notice import Award, Buyer, Cpv, Criterion, Document, Field, Lot, Notice, Supplier
 from remit.formats.notices.xml import Element, find, find_all, find_any, name, place, text, verbatim
 
@@ -127,6 +127,11 @@ def _lots(form: Element, pen: Pen) -> Iterator[Lot]:
         )
 
 
+def _amount(element: Element) -> str:
+    """The amount as printed; the attribute FMTVAL, which some publishers scaled wrongly, only where the text is no number."""
+    return text(element) if decimal(text(element)) is not None else element.get("FMTVAL", "") or text(element)
+
+
 def _costs(costs: Element | None, pen: Pen, section: str) -> tuple[Field | None, Field | None]:
     """The value (of a range the upper end) and whether VAT is in it."""
     if costs is None:
@@ -135,9 +140,9 @@ def _costs(costs: Element | None, pen: Pen, section: str) -> tuple[Field | None,
     amount = high if high is not None else find(costs, "VALUE_COST")
     if amount is None:
         return None, None
-    value = pen.money(amount.get("FMTVAL") or text(amount), costs.get("CURRENCY", ""), place(amount, section))
+    value = pen.money(_amount(amount), costs.get("CURRENCY", ""), place(amount, section))
     if value and high is not None and low is not None:
-        pen.doubt("value.range", value.place, low=low.get("FMTVAL") or text(low), high=value.value)
+        pen.doubt("value.range", value.place, low=_amount(low), high=value.value)
     said = find_any(costs, "EXCLUDING_VAT", "INCLUDING_VAT")
     vat = Field("excluded" if name(said) == "EXCLUDING_VAT" else "included", place(said, section), name(said)) if said is not None else None
     return value, vat

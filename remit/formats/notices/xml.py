@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 from functools import cache
+from typing import Any
 
 from lxml import etree
 
@@ -95,7 +96,12 @@ def verbatim(element: Element) -> str:
 def place(element: Element, field: str = "", attribute: str = "") -> Place:
     """Line, path and field name (business term or section of the form) of an element."""
     path = xpath(element) + (f"/@{attribute}" if attribute else "")
-    return Place(path=(("line", int(element.sourceline or 0)), ("xpath", path), ("field", field or name(element))))
+    return Place(path=(("line", _line(element)), ("xpath", path), ("field", field or name(element))))
+
+
+def _line(element: Element) -> int:
+    line: Any = element.sourceline
+    return int(line or 0)
 
 
 def xpath(element: Element) -> str:

@@ -118,6 +118,7 @@ def settle_terms(
     contacts: list[Contact] | None = None,
     entities: list[Joining] | None = None,
     responsible: UUID | None = None,
+    iban: Annotated[str, MaxLen(34)] = "",
 ) -> Done:
     """Settle terms before the first signature: term, tax treatment, contact plan, entities (the client's), the responsible person (the provider's)."""
     draft = _open_draft(agreement, version)
@@ -139,6 +140,8 @@ def settle_terms(
         draft.contacts = [contact.model_dump() for contact in contacts]
     if responsible is not None and by.organization == draft.provider_id:
         draft.needs = draft.needs | {"responsible": str(responsible)}
+    if iban and by.organization == draft.provider_id:
+        draft.iban = iban.replace(" ", "")
     if entities is not None and by.organization == draft.client_id:
         _join(draft, entities)
     draft.version += 1

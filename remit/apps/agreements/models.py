@@ -40,6 +40,8 @@ class Agreement(Referenced):
     payment_days = models.PositiveSmallIntegerField(default=30)
     tax = models.JSONField(default=dict)
     """Tax treatment of the invoices: {category (UNCL5305: S, Z, E, AE, K, G, O), rate, reason}; asked and frozen here."""
+    iban = models.CharField(max_length=34, blank=True)
+    """Where the provider is paid."""
     contacts = models.JSONField(default=list)
     """The contact plan: [{side, name, role, channel, language, zone, hours, escalation}]."""
     tasks = models.JSONField(default=list)

@@ -60,7 +60,9 @@ def lacking(agreement: Agreement) -> list[str]:
         if not any(contact["side"] == side for contact in agreement.contacts):
             missing.append(words)
     for entity in entities:
-        missing += [f"{entity.name}: {question.says}" for question in entity_questions(agreement) if question.required and not entity.answers.get(question.code)]
+        missing += [
+            f"{entity.name}: {question.says}" for question in entity_questions(agreement) if question.required and not entity.answers.get(question.code)
+        ]
     return missing
 
 
@@ -91,11 +93,19 @@ def document(agreement: Agreement) -> bytes:
             tuple((e.name, e.facts["country"], e.facts["currency"], e.joins_on, e.leaves_on) for e in agreement.entities.order_by("name")),
         ),
         Heading(say(N_("Prices")), 2),
-        Paragraph(say(N_("Frozen from card {card}. A later price counts from its own day; what was done before keeps its price.")).format(card=_card(agreement))),
+        Paragraph(
+            say(N_("Frozen from card {card}. A later price counts from its own day; what was done before keeps its price.")).format(card=_card(agreement))
+        ),
         Table(
             tuple(say(text) for text in (N_("Level"), N_("Basis"), N_("Measure"), N_("Price"), N_("From"))),
             tuple(
-                (line.level, say(line.basis), say(_measure(agreement, line.measure)), Money(line.price.normalize() + Decimal(0), line.currency), line.valid_from)
+                (
+                    line.level,
+                    say(line.basis),
+                    say(_measure(agreement, line.measure)),
+                    Money(line.price.normalize() + Decimal(0), line.currency),
+                    line.valid_from,
+                )
                 for line in agreement.lines.order_by("valid_from", "level", "basis", "measure")
             ),
         ),
@@ -107,12 +117,12 @@ def document(agreement: Agreement) -> bytes:
         Heading(say(N_("Contact plan")), 2),
         Table(
             tuple(say(text) for text in (N_("Side"), N_("Name"), N_("Role"), N_("Channel"), N_("Language"), N_("Hours"), N_("Escalation"))),
-            tuple(
-                (say(SIDES[c["side"]]), c["name"], c["role"], c["channel"], c["language"], c["hours"], c["escalation"] or None) for c in agreement.contacts
-            ),
+            tuple((say(SIDES[c["side"]]), c["name"], c["role"], c["channel"], c["language"], c["hours"], c["escalation"] or None) for c in agreement.contacts),
         ),
     ]
-    return write_pdf(Document(title, tuple(blocks), agreement.language, facts={"subject": agreement.reference, "date": agreement.drafted_at.date().isoformat()}))
+    return write_pdf(
+        Document(title, tuple(blocks), agreement.language, facts={"subject": agreement.reference, "date": agreement.drafted_at.date().isoformat()})
+    )
 
 
 def _tax(agreement: Agreement, words: Words) -> str:

@@ -1,1 +1,153 @@
-"""The business verbs of `billing`."""
+"""The business verbs of billing: draw an invoice from accepted work."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Annotated, Literal
+from uuid import UUID
+
+from annotated_types import Ge, Gt, Le, Len
+from pydantic import BaseModel, TypeAdapter
+
+from remit.apps.billing import drawing
+from remit.apps.billing.models import Invoice, InvoiceLine, Series
+from remit.apps.organizations.acting import Done, NotFound, Refuse, action, decide
+from remit.apps.organizations.models import Organization
+from remit.apps.records import files
+from remit.apps.records.context import By
+from remit.apps.work import periods
+from remit.apps.work.models import Acceptance, Period
+from remit.domain import invoicing
+from remit.domain.reasons import N_, Sentence
+from remit.domain.record.decision import EvidenceFile
+from remit.formats.document.pdf import write_pdf
+from remit.formats.invoices.check import Checked, check
+from remit.formats.invoices.printed import invoice_document
+from remit.formats.invoices.ubl import write_ubl
+
+NOT_PROVIDER = Sentence("billing.provider", N_("Only the provider draws invoices."))
+INVALID = Sentence("billing.invalid", N_("The invoice breaks rule {rule} of EN 16931: {says}"))
+UNREADABLE = Sentence("billing.unreadable", N_("The invoice could not be validated, so it does not leave."))
+
+WHOLE = TypeAdapter(invoicing.Invoice)
+
+
+class Extra(BaseModel):
+    """Further work to bill on an acceptance; it is on the invoice only if the agreed card has its line."""
+
+    acceptance: UUID
+    says: Annotated[str, Len(1, 200)]
+    level: Annotated[int, Ge(1), Le(5)]
+    basis: Literal["hour", "unit", "month", "fixed", "outcome", "cost_plus"]
+    quantity: Annotated[Decimal, Gt(0)]
+    measure: str = ""
+    variant: str = ""
+
+
+@action("invoice.drawn", roles=("biller",))
+def draw_invoice(*, by: By, at: datetime, period: UUID, extra: list[Extra] | None = None) -> Done:
+    """Draw the invoice of a period from its accepted work at the card of the day; validated by the official rules before it leaves, printed once, kept."""
+    found = Period.objects.select_for_update(of=("self",)).select_related("engagement__agreement", "entity").filter(id=period).first()
+    if found is None:
+        raise NotFound(period)
+    engagement = found.engagement
+    if by.organization != engagement.provider_id:
+        raise Refuse(NOT_PROVIDER(), about=found)
+    works = drawing.works(found)
+    for row in extra or []:
+        acceptance = Acceptance.objects.filter(id=row.acceptance, deliverable__item__period=found, verdict="accepted").first()
+        if acceptance is None:
+            raise NotFound(row.acceptance)
+        works.append(drawing.extra(found, acceptance, row))
+    provider = Organization.objects.get(pk=engagement.provider_id)
+    number = _next_number(provider, at)
+    drawn = invoicing.draw(
+        number,
+        at.date(),
+        drawing.seller(provider),
+        drawing.buyer(found.entity),
+        drawing.terms(engagement, found.entity),
+        works,
+        drawing.billed({UUID(work.acceptance) for work in works}),
+    )
+    reasons = (*drawn.obstacles, *(reason for each in drawn.refused for reason in each.reasons))
+    if reasons:
+        # Nothing is drawn beside a refused line: a partial invoice would hide the refusal.
+        raise Refuse(*reasons, about=found)
+    assert drawn.invoice is not None
+    return _issue(by, at, found, drawn.invoice)
+
+
+def _issue(by: By, at: datetime, period: Period, invoice: invoicing.Invoice) -> Done:
+    """Validate, print, store, number: the papers are made here and never again."""
+    language = period.engagement.agreement.language
+    ubl = write_ubl(invoice, language)
+    answer = check(ubl)
+    if not isinstance(answer, Checked):
+        raise Refuse(UNREADABLE(), about=period)
+    fatal = [broken for broken in answer.broken if broken.flag == "fatal"]
+    if fatal:
+        raise Refuse(*(INVALID(rule=broken.rule, says=broken.says) for broken in fatal), about=period)
+    zone = period.entity.facts["zone"]
+    papers = {
+        f"{invoice.number}.xml": (ubl, "application/xml"),
+        f"{invoice.number}.pdf": (write_pdf(invoice_document(invoice, language, zone)), "application/pdf"),
+    }
+    stored = {name: files.put(period.audience_id, name, content, at) for name, (content, _kind) in papers.items()}
+    row = Invoice.objects.create(
+        audience_id=period.audience_id,
+        number=invoice.number,
+        engagement=period.engagement,
+        period=period,
+        seller_id=by.organization,
+        issued_on=invoice.issued_on,
+        due_on=invoice.due_on,
+        currency=invoice.currency,
+        net=invoice.net.amount,
+        tax=invoice.tax.amount,
+        total=invoice.total.amount,
+        value=WHOLE.dump_python(invoice, mode="json"),
+        ubl=stored[f"{invoice.number}.xml"],
+        pdf=stored[f"{invoice.number}.pdf"],
+        issued_by=by.user,
+        issued_at=at,
+    )
+    InvoiceLine.objects.bulk_create(_rows(row, invoice))
+    evidence = tuple(EvidenceFile(name=name, sha256=file.sha256, media_type=papers[name][1]) for name, file in stored.items())
+    # After closing nothing more happens inside the period: a late invoice stands beside it.
+    inside = {} if periods.closing_of(period) else {"within": period.within()}
+    return decide(by, at, "invoice.drawn", row, files=evidence, **inside)
+
+
+def _rows(row: Invoice, invoice: invoicing.Invoice) -> list[InvoiceLine]:
+    made = []
+    for line in invoice.lines:
+        for work in line.works:
+            made.append(
+                InvoiceLine(
+                    audience_id=row.audience_id,
+                    invoice=row,
+                    position=line.number,
+                    acceptance_id=UUID(line.acceptance),
+                    work=work,
+                    agreed_line_id=UUID(line.card_line),
+                    done_on=line.last_on,
+                    measure=line.measure,
+                    says=line.says[:300],
+                    quantity=line.quantity,
+                    price=line.price,
+                    net=line.net.amount,
+                )
+            )
+    return made
+
+
+def _next_number(provider: Organization, at: datetime) -> str:
+    """The next of the year's series. The row is locked until the invoice is stored, so the series has no gap and no number twice."""
+    initials = "".join(word[0] for word in provider.name.upper().split() if word[0].isalpha())[:3] or "R"
+    series, _new = Series.objects.select_for_update().get_or_create(organization_id=provider.pk, prefix=f"{initials}-{at.year}")
+    number = series.next_number
+    series.next_number += 1
+    series.save(update_fields=["next_number"])
+    return f"{series.prefix}-{number:04d}"

@@ -50,20 +50,20 @@ class Invoice(Row):
 
 
 class InvoiceLine(SharedRow):
-    """One priced quantity of accepted work. Work is billed once: a unique constraint over acceptance, measure and variant."""
+    """One priced quantity of accepted work. Work is billed once: a unique constraint over the work's own id, which names acceptance, basis, level and measure."""
 
     rows = Rows("shared", update=False)
     invoice = models.ForeignKey(Invoice, models.PROTECT, related_name="lines")
     position = models.PositiveSmallIntegerField()
     acceptance = models.ForeignKey(Acceptance, models.PROTECT, related_name="billed")
+    work = models.CharField(max_length=200)
     agreed_line_id = models.UUIDField()
     done_on = models.DateField()
     measure = models.CharField(max_length=40, blank=True)
-    variant = models.CharField(max_length=40, blank=True)
     says = models.CharField(max_length=300)
     quantity = models.DecimalField(max_digits=14, decimal_places=4)
     price = models.DecimalField(max_digits=14, decimal_places=4)
     net = models.DecimalField(max_digits=16, decimal_places=2)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["acceptance", "measure", "variant"], name="work_billed_once")]
+        constraints = [models.UniqueConstraint(fields=["work"], name="work_billed_once")]

@@ -14,7 +14,7 @@ from pydantic import BaseModel
 
 from remit.apps.organizations.acting import BadInput, Done, NotFound, action, decide, own_audience
 from remit.apps.organizations.founding import first_code, found, new_user
-from remit.apps.organizations.models import ApiToken, BankAccount, CardLine, Designation, Entity, Grant, Membership, Organization, RateCard, Site, User
+from remit.apps.organizations.models import ApiToken, BankAccount, CardLine, Designation, Entity, Grant, Membership, RateCard, Site, User
 from remit.apps.records.context import By, set_context
 from remit.apps.records.keys import uuid7
 from remit.domain.calendars.zones import UnknownZone, zone
@@ -50,7 +50,16 @@ class LineIn(BaseModel):
 
 @action("organization.registered", roles=("administrator",))
 def register_organization(
-    *, by: By, at: datetime, name: Name, kinds: list[Kind], country: Country, currency: Currency, email: str = "", person_name: str = "", parent: UUID | None = None
+    *,
+    by: By,
+    at: datetime,
+    name: Name,
+    kinds: list[Kind],
+    country: Country,
+    currency: Currency,
+    email: str = "",
+    person_name: str = "",
+    parent: UUID | None = None,
 ) -> Done:
     """Register another organization on this installation, with a first administrator by mail address."""
     # It is founded in its own name, inside this transaction; then the context goes back to who asked.
@@ -184,7 +193,14 @@ def end_membership(*, by: By, at: datetime, membership: UUID) -> Done:
 
 @action("card.published", roles=("administrator", "signatory"))
 def publish_card(
-    *, by: By, at: datetime, series: Annotated[str, Len(1, 40)], currency: Currency, valid_from: date, lines: Annotated[list[LineIn], Len(1)], source: Annotated[str, MaxLen(200)] = ""
+    *,
+    by: By,
+    at: datetime,
+    series: Annotated[str, Len(1, 40)],
+    currency: Currency,
+    valid_from: date,
+    lines: Annotated[list[LineIn], Len(1)],
+    source: Annotated[str, MaxLen(200)] = "",
 ) -> Done:
     """Publish a rate card. Cards are succeeded, never edited: a later card of the series counts from its own first day."""
     newest = RateCard.objects.filter(organization=by.organization, series=series).order_by("-valid_from").first()
@@ -218,7 +234,9 @@ def issue_token(*, by: By, at: datetime, name: str, scopes: list[str], days: int
 
 
 @action("token.issued", roles=())
-def record_token(*, by: By, at: datetime, name: Name, scopes: list[str], days: Annotated[int, Ge(1), Le(MOST_TOKEN_DAYS)], token_hash: Annotated[str, Len(64, 64)]) -> Done:
+def record_token(
+    *, by: By, at: datetime, name: Name, scopes: list[str], days: Annotated[int, Ge(1), Le(MOST_TOKEN_DAYS)], token_hash: Annotated[str, Len(64, 64)]
+) -> Done:
     """Record a token that the holder made, by its SHA-256; whoever holds the token acts as this member within its scopes."""
     token = ApiToken.objects.create(
         user_id=by.user,

@@ -80,9 +80,7 @@ def found(
 ) -> Organization:
     """The organization whose key is `by.organization`, inside a transaction in its own name; its first member is `by.membership`."""
     tenant = Tenant.objects.create(id=by.organization, created_at=at)
-    made = Organization.objects.create(
-        tenant=tenant, reference=reference("OR"), name=name, kinds=list(kinds), country=country, currency=currency, **details
-    )
+    made = Organization.objects.create(tenant=tenant, reference=reference("OR"), name=name, kinds=list(kinds), country=country, currency=currency, **details)
     audience = own_audience(by, at)
     if user is not None:
         member = Membership.objects.create(id=by.membership or uuid7(), organization=made, user=user, name=user.name, since=at)

@@ -17,7 +17,15 @@ def founder(database: str):
     code = first_code()
     assert code
     user, organization = found_by_code(
-        code=code, at=AT, email="ada@rila.example", password="correct horse battery", person_name="Ada", name="Rila", kinds=["provider"], country="BG", currency="EUR"
+        code=code,
+        at=AT,
+        email="ada@rila.example",
+        password="correct horse battery",
+        person_name="Ada",
+        name="Rila",
+        kinds=["provider"],
+        country="BG",
+        currency="EUR",
     )
     by = By(organization=organization.pk, door="page", user=user.id, name="Ada")
     with reading(by, AT):

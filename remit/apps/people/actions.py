@@ -100,7 +100,16 @@ def describe_person(
 
 @action("credential.added", roles=("administrator", "manager"))
 def add_credential(
-    *, by: By, at: datetime, person: UUID, kind: Text, issuer: Text, jurisdiction: Annotated[str, Len(2, 8)], valid_from: date, valid_until: date | None = None, number: str = ""
+    *,
+    by: By,
+    at: datetime,
+    person: UUID,
+    kind: Text,
+    issuer: Text,
+    jurisdiction: Annotated[str, Len(2, 8)],
+    valid_from: date,
+    valid_until: date | None = None,
+    number: str = "",
 ) -> Done:
     """Put a licence or membership on file, as self-declared until somebody verifies it."""
     if valid_until and valid_until <= valid_from:

@@ -3,8 +3,8 @@
 from datetime import date
 
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.db import models
 from django.db.models.functions import JSONObject
 
@@ -68,7 +68,9 @@ class Person(Referenced):
             software=tuple(gate.Software(code=row.name) for row in self.softwares.all()) or None,
             hours=tuple(gate.Hours(hours=row.site.facts(), valid_from=row.since, valid_until=row.until) for row in staff) or None,
             places=tuple(gate.Place(country=row.site.country, valid_from=row.since, valid_until=row.until) for row in staff) or None,
-            memberships=tuple(gate.Membership(organization=tie["organization"], valid_from=_day(tie["since"]), valid_until=_day(tie["until"])) for tie in self.ties),
+            memberships=tuple(
+                gate.Membership(organization=tie["organization"], valid_from=_day(tie["since"]), valid_until=_day(tie["until"])) for tie in self.ties
+            ),
             walls=tuple(wall.facts() for wall in self.walls.all()),
             bookings=tuple(gate.Booking(start_at=row.during.lower, end_at=row.during.upper) for row in self.bookings.all()),
             shares=tuple(gate.Share(percent=row.share_percent, start_at=row.during.lower, end_at=row.during.upper) for row in self.allocations.all()),

@@ -53,9 +53,7 @@ def put(audience: UUID, name: str, content: bytes, at: datetime) -> File:
     key = AESGCM.generate_key(256)
     _write(_path(audience, sha256), _seal(key, content, sha256.encode()))
     wrapped = _seal(_audience_key(audience), key, sha256.encode())
-    return File.objects.create(
-        audience_id=audience, sha256=sha256, size=len(content), media_type=media_type(name, content), wrapped_key=wrapped, stored_at=at
-    )
+    return File.objects.create(audience_id=audience, sha256=sha256, size=len(content), media_type=media_type(name, content), wrapped_key=wrapped, stored_at=at)
 
 
 def read(file: File) -> bytes:

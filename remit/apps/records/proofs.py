@@ -42,7 +42,10 @@ def covers(audience: UUID, entry: UUID) -> bool:
 def openings(audience: UUID, size: int) -> list[PackedOpening]:
     """Values and salts behind the commitments of the log's first entries, those that were not erased."""
     rows = Opening.objects.filter(audience=audience, entry__leaf__index__lt=size).values_list("entry__leaf__index", "name", "salt", "value")
-    return [PackedOpening(log=audience, index=index, name=name, salt=bytes(salt), value=value) for index, name, salt, value in rows.order_by("entry__leaf__index", "name")]
+    return [
+        PackedOpening(log=audience, index=index, name=name, salt=bytes(salt), value=value)
+        for index, name, salt, value in rows.order_by("entry__leaf__index", "name")
+    ]
 
 
 def key() -> VerifierKey | None:

@@ -104,7 +104,16 @@ class Rows:
             yield f"create policy removes on {table} for delete to {PROGRAM} using ({writes})"
 
 
-SEQUENCED = ("records_queued", "records_leaf", "records_head", "records_frontier", "records_tile", "records_rollupleaf", "records_checkpoint", "records_signingkey")
+SEQUENCED = (
+    "records_queued",
+    "records_leaf",
+    "records_head",
+    "records_frontier",
+    "records_tile",
+    "records_rollupleaf",
+    "records_checkpoint",
+    "records_signingkey",
+)
 
 
 def apply(cursor: CursorWrapper) -> None:

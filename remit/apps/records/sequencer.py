@@ -87,10 +87,7 @@ def sequence(connection: psycopg.Connection, signer: Signer, origin: str) -> byt
             connection,
             "records_head",
             {"audience_id": "uuid", "size": "bigint", "root": "bytea", "rollup_index": "bigint", "note": "text"},
-            (
-                (audience, head.size, head.root, rolled.first_index + at, sign_checkpoint(head, signer).decode())
-                for at, (audience, head) in enumerate(heads)
-            ),
+            ((audience, head.size, head.root, rolled.first_index + at, sign_checkpoint(head, signer).decode()) for at, (audience, head) in enumerate(heads)),
         )
         _store_frontiers(connection, {**grown, Roll: rolled})
         _store_tiles(connection, {**grown, Roll: rolled})
@@ -133,9 +130,7 @@ def keep(last: Path, note: bytes) -> None:
 
 
 def _frontiers(connection: psycopg.Connection, audiences: set[UUID]) -> dict[UUID | None, Frontier]:
-    rows = connection.execute(
-        "select audience, size, roots from records_frontier where audience = any(%s) or audience is null", [list(audiences)]
-    ).fetchall()
+    rows = connection.execute("select audience, size, roots from records_frontier where audience = any(%s) or audience is null", [list(audiences)]).fetchall()
     found: dict[UUID | None, Frontier] = {audience: Frontier.from_bytes(size, bytes(roots)) for audience, size, roots in rows}
     return {Roll: Frontier()} | found
 

@@ -46,7 +46,9 @@ def name_function(*, by: By, at: datetime, service: str, name: Annotated[str, Le
 
 
 @action("function.assessed", roles=("requester", "approver", "administrator"))
-def assess_function(*, by: By, at: datetime, function: UUID, country: Annotated[str, Len(2, 8)] | None = None, moves: dict[str, dict[str, str]] | None = None) -> Done:
+def assess_function(
+    *, by: By, at: datetime, function: UUID, country: Annotated[str, Len(2, 8)] | None = None, moves: dict[str, dict[str, str]] | None = None
+) -> Done:
     """Judge each task of a function: keep, BPO or KPO. `moves` overrules single tasks: {task: {"class": ..., "reason": ...}}."""
     named = Function.objects.filter(id=function).first()
     if named is None:
@@ -154,7 +156,12 @@ def award_brief(*, by: By, at: datetime, brief: UUID, provider: UUID, reason: Wo
         client_id=by.organization,
         provider_id=provider,
         card=card,
-        terms={"title": found.title, "reference": found.reference, "service": found.service, "answers": found.plain() | {"inhouse_cost_year": None, "budget": None}},
+        terms={
+            "title": found.title,
+            "reference": found.reference,
+            "service": found.service,
+            "answers": found.plain() | {"inhouse_cost_year": None, "budget": None},
+        },
         reason=reason,
         awarded_by=by.user,
         awarded_at=at,
@@ -178,7 +185,13 @@ def _open_thread(by: By, at: datetime) -> tuple[Thread, Audience]:
 
 
 def _new_brief(
-    by: By, at: datetime, title: str, answers: dict[str, Any], function: Function | None, notice: Upload | None = None, doubts: list[dict[str, Any]] | None = None
+    by: By,
+    at: datetime,
+    title: str,
+    answers: dict[str, Any],
+    function: Function | None,
+    notice: Upload | None = None,
+    doubts: list[dict[str, Any]] | None = None,
 ) -> Done:
     if function is not None and function.thread is not None:
         thread = function.thread
@@ -234,7 +247,12 @@ def _task(verdict: assessment.Verdict, move: dict[str, str] | None) -> dict[str,
         "decides": verdict.decides,
         "moved": (move or {}).get("reason", ""),
         "reasons": [
-            {"code": reason.code, "values": {name: str(value) for name, value in reason.values.items()}, "rule_id": reason.rule_id, "rule_source": reason.rule_source}
+            {
+                "code": reason.code,
+                "values": {name: str(value) for name, value in reason.values.items()},
+                "rule_id": reason.rule_id,
+                "rule_source": reason.rule_source,
+            }
             for reason in verdict.reasons
         ],
     }

@@ -16,7 +16,8 @@ from remit.apps.people.models import Person
 from remit.apps.records import files
 from remit.apps.records.context import By
 from remit.apps.work import cases, delivery, needs, periods, sealing
-from remit.apps.work.models import Acceptance, Assignment, Closing, Deliverable, ItemFile, Period, Reopening, Review, Sealing, StepState, WorkItem
+from remit.apps.work.models import Acceptance, Assignment, Closing, Deliverable, GivenPack, ItemFile, Period, Reopening, Review, Sealing, StepState, WorkItem
+from remit.apps.work.periods import CLOSED, REOPEN
 from remit.domain.calendars import Calendar, due
 from remit.domain.line import Cannot, Paper, Step
 from remit.domain.reasons import N_, Sentence
@@ -28,8 +29,6 @@ ASSIGN = Sentence("work.assign", N_("Have a manager of the provider assign someo
 UNREADABLE = Sentence("paper.refused", N_("{name} is not taken: {findings}"))
 NO_MOVE = Sentence("move.cannot", N_("That move is not possible now: {findings}"))
 UNKNOWN_COMMAND = Sentence("move.unknown", N_("This step knows no command “{command}”."))
-CLOSED = Sentence("period.closed", N_("{period} is closed: nothing more may be added."))
-REOPEN = Sentence("period.reopen", N_("Reopen it first; that names a person and a reason."))
 CHECKS_FAIL = Sentence("deliverable.checks", N_("It cannot be handed in while these checks fail: {findings}"))
 PAPERS_MISSING = Sentence("deliverable.papers", N_("It cannot be handed in without: {slots}"))
 OLD_BYTES = Sentence("review.old_bytes", N_("Deliverable {number} was superseded by {newest}: review the newest bytes."))
@@ -39,7 +38,10 @@ NOTE_NEEDED = Sentence("review.note", N_("Who returns work says why."))
 NOT_CLIENT = Sentence("acceptance.client", N_("Only the client accepts."))
 BLOCKED = Sentence("period.blocked", N_("{period} cannot be closed: {count} things block it."))
 NOT_CLOSED = Sentence("period.not_closed", N_("{period} is not closed."))
-NOT_WITNESSED = Sentence("seal.not_ready", N_("The closing is not under a signed checkpoint yet. Try again in a moment."))
+NOT_SIGNED = Sentence("seal.not_signed", N_("The last entry is not under a signed checkpoint yet. Try again in a moment."))
+SEALED = Sentence("seal.twice", N_("{period} is sealed already."))
+NOT_SEALED = Sentence("seal.not_sealed", N_("{period} is not sealed yet."))
+GIVEN = Sentence("pack.given", N_("The pack of {period} was given already."))
 JOINED = Sentence("period.entity", N_("{entity} is not under the agreement in that month."))
 TWICE = Sentence("period.twice", N_("This month of {entity} is open already."))
 
@@ -278,47 +280,62 @@ def reopen_period(*, by: By, at: datetime, period: UUID, reason: Annotated[str, 
         raise NotFound(period)
     if closing is None:
         raise Refuse(NOT_CLOSED(period=found.title()), about=found)
-    Reopening.objects.create(
-        audience_id=found.audience_id, closing=closing, reason=reason, reopened_by=by.user, reopened_by_name=by.name, reopened_at=at
-    )
+    Reopening.objects.create(audience_id=found.audience_id, closing=closing, reason=reason, reopened_by=by.user, reopened_by_name=by.name, reopened_at=at)
     return decide(by, at, "period.reopened", found, within=found.within(), private={"reason": reason})
 
 
 @action("period.sealed", roles=())
 def seal_period(*, by: By, at: datetime, period: UUID) -> Done:
-    """Seal a closed period under a signed checkpoint that covers its closing, and keep its pack for every party."""
-    found = Period.objects.select_for_update().select_related("engagement", "entity").filter(id=period).first()
+    """Seal a closed period: name the signed head of the log that covers its closing."""
+    found, closing = _closed(period)
+    if hasattr(closing, "sealing"):
+        raise Refuse(SEALED(period=found.title()), about=found)
+    head = sealing.head(found)
+    if head is None:
+        raise BadInput(period=NOT_SIGNED())
+    Sealing.objects.create(
+        audience_id=found.audience_id,
+        closing=closing,
+        log_size=head.coverage.size,
+        log_root=head.coverage.root,
+        checkpoint=head.checkpoint,
+        sealed_at=at,
+    )
+    return decide(by, at, "period.sealed", found, within=found.within(), covers=(head.coverage,))
+
+
+@action("pack.given", roles=())
+def give_pack(*, by: By, at: datetime, period: UUID) -> Done:
+    """Make the pack of a sealed period, once, and keep it for every party of the engagement."""
+    found, closing = _closed(period)
+    seal = Sealing.objects.filter(closing=closing).first()
+    if seal is None:
+        raise Refuse(NOT_SEALED(period=found.title()), about=found)
+    if hasattr(seal, "given"):
+        raise Refuse(GIVEN(period=found.title()), about=found)
+    packed = sealing.pack(found, at)
+    if packed is None:
+        raise BadInput(period=NOT_SIGNED())
+    stored = files.put(found.audience_id, packed.name, packed.content, at)
+    given = GivenPack.objects.create(audience_id=found.audience_id, sealing=seal, pack=stored, name=packed.name, given_at=at)
+    evidence = (EvidenceFile(name=packed.name, sha256=stored.sha256, media_type="application/zip"),)
+    return decide(by, at, "pack.given", given, files=evidence)
+
+
+def _closed(key: UUID) -> tuple[Period, Closing]:
+    found = Period.objects.select_for_update(of=("self",)).select_related("engagement__agreement", "entity").filter(id=key).first()
     if found is None:
-        raise NotFound(period)
+        raise NotFound(key)
     closing = periods.closing_of(found)
     if closing is None:
         raise Refuse(NOT_CLOSED(period=found.title()), about=found)
-    if hasattr(closing, "sealing"):
-        raise Refuse(CLOSED(period=found.title()), about=found)
-    packed = sealing.pack(found, at)
-    if packed is None:
-        raise BadInput(period=NOT_WITNESSED())
-    stored = files.put(found.audience_id, packed.name, packed.content, at)
-    sealed = Sealing.objects.create(
-        audience_id=found.audience_id,
-        closing=closing,
-        pack=stored,
-        pack_sha256=stored.sha256,
-        checkpoint=packed.checkpoint,
-        log_size=packed.coverage.size,
-        sealed_at=at,
-    )
-    evidence = (EvidenceFile(name=packed.name, sha256=stored.sha256, media_type="application/zip"),)
-    return decide(by, at, "period.sealed", sealed, files=evidence, covers=(packed.coverage,))
+    return found, closing
 
 
 def _item(key: UUID, by: By) -> WorkItem:
     """The item, locked, with what the gate needs of it; refused where its period is closed."""
     work = (
-        WorkItem.objects.select_for_update(of=("self",))
-        .select_related("engagement__agreement", "period__entity", "period__engagement")
-        .filter(id=key)
-        .first()
+        WorkItem.objects.select_for_update(of=("self",)).select_related("engagement__agreement", "period__entity", "period__engagement").filter(id=key).first()
     )
     if work is None:
         raise NotFound(key)
@@ -369,9 +386,7 @@ def _moves(by: By, at: datetime, item: UUID, code: str, given: list[tuple[str, d
     if step.work is None:
         raise NotFound(code)
     _own_step(by, at, work, step)
-    row, _new = StepState.objects.select_for_update().get_or_create(
-        item=work, step=code, defaults={"audience_id": work.audience_id, "changed_at": at}
-    )
+    row, _new = StepState.objects.select_for_update().get_or_create(item=work, step=code, defaults={"audience_id": work.audience_id, "changed_at": at})
     if version is not None and version != row.version:
         raise Stale
     case = cases.case_of(work, at.date())
@@ -389,12 +404,8 @@ def _moves(by: By, at: datetime, item: UUID, code: str, given: list[tuple[str, d
         line = cases.line_of(work)
         raise BadInput({"values": [NO_MOVE(findings=said) for said in delivery.said(cannot.findings, line)]}) from cannot
     row.state = cases.dump(state)
-    row.journal = row.journal + [
-        {"command": name, "values": values, "person": str(by.person), "name": by.name, "at": at.isoformat()} for name, values in given
-    ]
+    row.journal = row.journal + [{"command": name, "values": values, "person": str(by.person), "name": by.name, "at": at.isoformat()} for name, values in given]
     row.version += 1
     row.changed_at = at
     row.save()
     return decide(by, at, "step.moved", row, within=work.period.within())
-
-

@@ -49,16 +49,19 @@ def refusals(findings: Sequence[Finding], line: ServiceLine, name: str) -> list[
     words = Words("en")
     errors = [finding for finding in findings if line.rule(finding.code).severity == "error"]
     return [
-        Reason(finding.code, {**finding.values, "place": words.place(finding.place) or name, "line": finding.place.line or "", "file": name}) for finding in errors
+        Reason(finding.code, {**finding.values, "place": words.place(finding.place) or name, "line": finding.place.line or "", "file": name})
+        for finding in errors
     ]
 
 
-def make(work: WorkItem, line: ServiceLine, step: Step, case: Case, found: Sequence[Finding], by: By, at: datetime) -> tuple[Deliverable, EvidenceFile, list[EvidenceFile]]:
+def make(
+    work: WorkItem, line: ServiceLine, step: Step, case: Case, found: Sequence[Finding], by: By, at: datetime
+) -> tuple[Deliverable, EvidenceFile, list[EvidenceFile]]:
     """The deliverable's row, its manifest and its files as evidence. Papers are rendered here and never again."""
     assert step.makes is not None
     words = Words(work.engagement.agreement.language)
 
-    def say(text: str, **values: Any) -> str:
+    def say(text: str, /, **values: Any) -> str:
         return words.text(text, **values)
 
     made = step.makes(case, say)

@@ -189,12 +189,22 @@ class Reopening(SharedRow):
 
 
 class Sealing(SharedRow):
-    """A closed period was sealed under a signed checkpoint, and its pack given to every party."""
+    """A closed period was sealed: the signed head that covers its closing."""
 
     rows = Rows("shared", update=False)
     closing = models.OneToOneField(Closing, models.PROTECT, related_name="sealing")
-    pack = models.ForeignKey(File, models.PROTECT, related_name="+")
-    pack_sha256 = models.CharField(max_length=64)
-    checkpoint = models.TextField()
     log_size = models.BigIntegerField()
+    log_root = models.CharField(max_length=64)
+    checkpoint = models.TextField()
+    """The roll-up's signed checkpoint."""
     sealed_at = models.DateTimeField()
+
+
+class GivenPack(SharedRow):
+    """The sealed period's pack, given to every party: the same bytes."""
+
+    rows = Rows("shared", update=False)
+    sealing = models.OneToOneField(Sealing, models.PROTECT, related_name="given")
+    pack = models.ForeignKey(File, models.PROTECT, related_name="+")
+    name = models.CharField(max_length=120)
+    given_at = models.DateTimeField()

@@ -11,6 +11,8 @@ from remit.apps.work.models import Closing, Deliverable, Period, WorkItem
 from remit.domain.calendars import FiscalYear
 from remit.domain.reasons import N_, Reason, Sentence
 
+CLOSED = Sentence("period.closed", N_("{period} is closed: nothing more may be added."))
+REOPEN = Sentence("period.reopen", N_("Reopen it first; that names a person and a reason."))
 NOTHING_MADE = Sentence("block.nothing_made", N_("{item}: nothing is handed in yet; it waits on {who}."))
 NOT_REVIEWED = Sentence("block.not_reviewed", N_("{item}: deliverable {number} waits for the review by {who}."))
 RETURNED = Sentence("block.returned", N_("{item}: deliverable {number} was returned; it waits on {who}."))
@@ -34,7 +36,10 @@ def carried_into(period: Period) -> Any:
     """What the newest accepted deliverable of the month before leaves to this one, as the service line carries it."""
     before = (
         Deliverable.objects.filter(
-            item__period__engagement=period.engagement_id, item__period__entity=period.entity_id, item__period__ends_on=period.begins_on, acceptances__verdict="accepted"
+            item__period__engagement=period.engagement_id,
+            item__period__entity=period.entity_id,
+            item__period__ends_on=period.begins_on,
+            acceptances__verdict="accepted",
         )
         .order_by("-made_at")
         .first()

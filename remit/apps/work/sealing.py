@@ -17,20 +17,38 @@ from remit.formats.packs.write import PackContents, PackedFile, write_pack
 
 
 @dataclass(frozen=True)
+class SignedHead:
+    """What of the log is signed, and the roll-up's checkpoint that it stands under."""
+
+    coverage: Coverage
+    checkpoint: str
+
+
+@dataclass(frozen=True)
 class Packed:
-    """A pack's bytes, the roll-up's checkpoint that it stands under, and what of the log it covers."""
+    """A pack's name and bytes."""
 
     name: str
     content: bytes
-    checkpoint: str
-    coverage: Coverage
+
+
+def head(period: Period) -> SignedHead | None:
+    """The signed head that covers the period's closing; None while there is none."""
+    covered, logged = proofs.coverage(period.audience_id), proofs.packed_log(period.audience_id)
+    if not _is_placed(period, "period.closed") or covered is None or logged is None:
+        return None
+    return SignedHead(covered, logged.head.checkpoint.decode())
+
+
+def _is_placed(period: Period, kind: str) -> bool:
+    newest = Entry.objects.filter(audience=period.audience_id, kind=kind, object_id=period.id, outcome="allowed").order_by("-decided_at").first()
+    return newest is not None and proofs.covers(period.audience_id, newest.id)
 
 
 def pack(period: Period, at: datetime) -> Packed | None:
-    """The pack of a period; None while its newest closing is not under a signed checkpoint, or nothing is signed at all."""
+    """The pack of a sealed period, its seal inside; None while the seal is not under a signed checkpoint."""
     audience = period.audience_id
-    closing = Entry.objects.filter(audience=audience, kind="period.closed", object_id=period.id, outcome="allowed").order_by("-decided_at").first()
-    if closing is not None and not proofs.covers(audience, closing.id):
+    if not _is_placed(period, "period.sealed"):
         return None
     logged, covered, key = proofs.packed_log(audience), proofs.coverage(audience), proofs.key()
     if logged is None or covered is None or key is None:
@@ -51,7 +69,7 @@ def pack(period: Period, at: datetime) -> Packed | None:
     out = io.BytesIO()
     write_pack(out, contents)
     name = f"{period.reference}-{period.begins_on:%Y-%m}.zip"
-    return Packed(name, out.getvalue(), logged.head.checkpoint.decode(), covered)
+    return Packed(name, out.getvalue())
 
 
 def files_of(period: Period) -> list[File]:
@@ -75,5 +93,3 @@ def _named(audience: object, size: int) -> set[str]:
 
 def _open(file: File) -> IO[bytes]:
     return io.BytesIO(files.read(file))
-
-

@@ -1,4 +1,4 @@
-"""The worker's process: runs jobs from the database, where the program has any."""
+"""The worker's process: what happens unasked."""
 
 import os
 import sys
@@ -7,13 +7,11 @@ import sys
 def main() -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "remit.front.settings")
     import django
-    from django.apps import apps
-    from django.core.management import call_command
 
     django.setup()
-    if not apps.is_installed("procrastinate.contrib.django"):
-        return 0
-    call_command("procrastinate", "worker", "--concurrency", os.environ.get("REMIT_JOBS", "1"))
+    from remit.front import jobs
+
+    jobs.run()
     return 1
 
 

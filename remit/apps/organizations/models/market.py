@@ -70,5 +70,3 @@ class RuleSet(Row):
     sha256 = models.CharField(max_length=64, unique=True)
     content = models.BinaryField()
     stored_at = models.DateTimeField()
-
-

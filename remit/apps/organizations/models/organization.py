@@ -91,5 +91,3 @@ class BankAccount(Row):
     currency = models.CharField(max_length=3)
     name = models.CharField(max_length=80, blank=True)
     opened_on = models.DateField(default=date(2000, 1, 1))
-
-

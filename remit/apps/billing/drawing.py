@@ -1,0 +1,134 @@
+"""What may be billed of an engagement, as the domain sees it: the frozen card, the parties, and accepted work not billed yet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from remit.apps.agreements.models import AgreedEntity, AgreedLine, Agreement, Engagement
+from remit.apps.billing.models import InvoiceLine
+from remit.apps.organizations.models import Organization
+from remit.apps.work.models import Acceptance, Period
+from remit.domain import invoicing, pricing
+from remit.domain.taxation import Party, TaxTreatment
+from remit.lines import lines
+
+
+def cards(agreement: Agreement) -> tuple[pricing.RateCard, ...]:
+    """The frozen card, and one for each later day on which a price was agreed; each holds every price in force from its day."""
+    rows = list(agreement.lines.order_by("valid_from"))
+    found = []
+    in_force: dict[tuple[Any, ...], AgreedLine] = {}
+    for version, day in enumerate(sorted({row.valid_from for row in rows}), start=1):
+        in_force |= {(row.service, row.level, row.basis, row.measure, row.variant): row for row in rows if row.valid_from == day}
+        found.append(
+            pricing.RateCard(id=rows[0].card, version=version, currency=rows[0].currency, valid_from=day, lines=tuple(_line(row) for row in in_force.values()))
+        )
+    return tuple(found)
+
+
+def _line(row: AgreedLine) -> pricing.CardLine:
+    return pricing.CardLine(id=str(row.id), service=row.service, level=row.level, basis=row.basis, price=row.price, measure=row.measure, variant=row.variant)
+
+
+def terms(engagement: Engagement, entity: AgreedEntity) -> invoicing.Terms:
+    """What the agreement froze about billing, for one entity's invoices."""
+    agreement = engagement.agreement
+    tax = agreement.tax
+    found = cards(agreement)
+    return invoicing.Terms(
+        engagement=str(engagement.id),
+        agreement=agreement.reference,
+        entities=frozenset({str(entity.entity_id)}),
+        currency=found[0].currency,
+        cards=found,
+        tax=TaxTreatment(category=tax["category"], rate=Decimal(tax["rate"]), exemption=tax["reason"]),
+        term_from=agreement.begins_on,
+        term_until=agreement.ends_on,
+        due_days=agreement.payment_days,
+        iban=agreement.iban,
+        buyer_reference=agreement.reference,
+    )
+
+
+def seller(organization: Organization) -> Party:
+    """The provider as its invoices name it."""
+    return Party(
+        name=organization.name,
+        country=organization.country,
+        street=organization.street,
+        city=organization.city,
+        postcode=organization.postcode,
+        vat_id=organization.vat_id,
+        registration=organization.register_number,
+    )
+
+
+def buyer(entity: AgreedEntity) -> Party:
+    """The entity as the agreement froze it."""
+    facts = entity.facts
+    return Party(
+        name=entity.name,
+        country=facts["country"],
+        street=facts["street"],
+        city=facts["city"],
+        postcode=facts["postcode"],
+        vat_id=facts["vat_id"],
+        registration=facts["register_number"],
+    )
+
+
+def works(period: Period) -> list[invoicing.Work]:
+    """The accepted work of a period by every measure that the agreement prices; also what it prices by month or as a whole, once an accepted item.
+
+    It is priced by the card of the period's last day: what a month's work costs does not depend on when it was handed in.
+    """
+    agreement = period.engagement.agreement
+    level = int(agreement.needs.get("level") or 1)
+    priced = set(agreement.lines.values_list("basis", "measure", "variant"))
+    accepted = Acceptance.objects.filter(deliverable__item__period=period, verdict="accepted").select_related("deliverable__item")
+    found = []
+    for acceptance in accepted.order_by("accepted_at"):
+        for quantity in acceptance.deliverable.quantities:
+            if ("unit", quantity["measure"], quantity["variant"]) in priced:
+                found.append(_work(period, acceptance, "unit", level, Decimal(quantity["count"]), quantity["measure"], quantity["variant"]))
+        found += [
+            _work(period, acceptance, basis, level, Decimal(1), measure, variant) for basis, measure, variant in sorted(priced) if basis in ("month", "fixed")
+        ]
+    return found
+
+
+def extra(period: Period, acceptance: Acceptance, row: Any) -> invoicing.Work:
+    """Further work asked to be billed on an acceptance: the card decides whether it may."""
+    return _work(period, acceptance, row.basis, row.level, row.quantity, row.measure, row.variant, row.says)
+
+
+def _work(
+    period: Period, acceptance: Acceptance, basis: pricing.Basis, level: int, quantity: Decimal, measure: str, variant: str, says: str = ""
+) -> invoicing.Work:
+    item = acceptance.deliverable.item
+    line = lines()[item.service]
+    return invoicing.Work(
+        id=f"{acceptance.id}:{basis}:{level}:{measure}:{variant}",
+        item=item.reference,
+        engagement=str(period.engagement_id),
+        entity=str(period.entity.entity_id),
+        says=says or line.measures.get(measure, "") or line.says,
+        service=item.service,
+        level=level,
+        basis=basis,
+        quantity=quantity,
+        on=period.ends_on - timedelta(days=1),
+        acceptance=str(acceptance.id),
+        measure=measure,
+        variant=variant,
+    )
+
+
+def billed(acceptances: Iterable[UUID]) -> frozenset[str]:
+    """Ids of works of these acceptances that are on an invoice."""
+    rows = InvoiceLine.objects.filter(acceptance__in=acceptances).values_list("work", flat=True)
+    return frozenset(rows)

@@ -1,0 +1,47 @@
+"""What happens unasked: closed periods are sealed, and every party is given the pack."""
+
+from __future__ import annotations
+
+import time
+from uuid import UUID
+
+import structlog
+from django.db import connection
+
+from remit.apps.organizations.acting import BadInput, Refused
+from remit.apps.records import clock
+from remit.apps.records.context import By
+from remit.apps.work.actions import give_pack, seal_period
+
+EVERY_S = 0.5
+log = structlog.get_logger(__name__)
+
+
+def run() -> None:
+    """Look every half second, for ever."""
+    while True:
+        seal_what_is_closed()
+        time.sleep(EVERY_S)
+
+
+def seal_what_is_closed() -> int:
+    """Seal and pack what waits and is under a signed checkpoint by now; how many steps were done. What is not ready is tried again next time."""
+    done = 0
+    for period, client, is_sealed in _waiting():
+        step = give_pack if is_sealed else seal_period
+        by = By(organization=client, door="job", name="Remit")
+        try:
+            result = step(by=by, at=clock.now(), period=period)
+        except BadInput:
+            continue
+        if isinstance(result, Refused):
+            log.warning("not sealed", period=str(period), codes=[reason.code for reason in result.reasons])
+            continue
+        done += 1
+    return done
+
+
+def _waiting() -> list[tuple[UUID, UUID, bool]]:
+    with connection.cursor() as cursor:
+        cursor.execute("select period, client, sealed from periods_to_seal()")
+        return cursor.fetchall()

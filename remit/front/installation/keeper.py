@@ -28,8 +28,8 @@ NOTHING_TO_RUN = 0
 """A sequencer that ends with this status is not started again."""
 
 
-_started: list["subprocess.Popen[bytes]"] = []
-"""Keepers that this process started: they outlive it, as a rule, and those that do not are reaped."""
+_started: list[int] = []
+"""Process ids of keepers that this process started: those that end before it are to be reaped."""
 
 
 class KeeperFailed(Exception):
@@ -64,6 +64,7 @@ class Use:
             self._users = None
 
     def has_keeper(self) -> bool:
+        _started[:] = [process for process in _started if os.waitpid(process, os.WNOHANG) == (0, 0)]
         with locks.locked(self.data / "start.lock"):
             return locks.is_held(self.data / "keeper.lock")
 
@@ -100,27 +101,22 @@ def log_path(data: Path) -> Path:
 
 
 def start_keeper(data: Path) -> None:
-    """In a session of its own, so that Ctrl-C and a closed terminal do not reach it; returns when the database answers."""
+    """Returns when the database answers. The keeper leaves the terminal's session, so that Ctrl-C does not reach it, and outlives this process."""
     reading, writing = os.pipe()
     log_path(data).parent.mkdir(mode=0o700, exist_ok=True)
-    with open(log_path(data), "ab") as log:
-        process = subprocess.Popen(
-            module_command("remit.front.installation.keeper", str(data), str(writing)),
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-            cwd="/",
-            start_new_session=True,
-            pass_fds=[writing],
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
-        )
+    os.set_inheritable(writing, True)
+    command = module_command("remit.front.installation.keeper", str(data), str(writing))
+    with open(log_path(data), "ab") as log, open(os.devnull, "rb") as nothing:
+        redirections = [(os.POSIX_SPAWN_DUP2, file.fileno(), target) for file, target in ((nothing, 0), (log, 1), (log, 2))]
+        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+        process = os.posix_spawn(command[0], command, environment, file_actions=redirections)
     os.close(writing)
-    _started[:] = [former for former in _started if former.poll() is None] + [process]
     with os.fdopen(reading, "rb") as pipe:
         said = pipe.read().decode(errors="replace").strip()
     if said != "ready":
-        process.wait()
+        os.waitpid(process, 0)
         raise KeeperFailed(said or f"the keeper of {data} ended before the database answered; see {log_path(data)}")
+    _started.append(process)
 
 
 class Keeper:
@@ -217,6 +213,8 @@ def say(what: str) -> None:
 
 
 def main(arguments: list[str]) -> int:
+    os.setsid()
+    os.chdir("/")
     data, pipe = Path(arguments[0]), int(arguments[1])
     os.set_inheritable(pipe, False)
     try:

@@ -6,7 +6,7 @@ import signal
 import sys
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 PR_SET_PDEATHSIG = 1
 RESTARTS_PER_MINUTE = 5
@@ -67,6 +67,6 @@ def is_alive(pid: int) -> bool:
         return True
 
 
-def module_command(module: str, *arguments: str) -> Sequence[str]:
+def module_command(module: str, *arguments: str) -> list[str]:
     """The command line that runs a module with this very Python."""
     return [sys.executable, "-m", module, *arguments]

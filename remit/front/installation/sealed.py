@@ -40,7 +40,7 @@ class SealedWriter(io.RawIOBase):
     def writable(self) -> bool:
         return True
 
-    def write(self, data) -> int:  # type: ignore[no-untyped-def, override]
+    def write(self, data) -> int:  # type: ignore[no-untyped-def]
         self._waiting += data
         # One chunk's worth may be the last, so it is kept until more comes.
         while len(self._waiting) > CHUNK_BYTES:
@@ -78,7 +78,7 @@ class SealedReader(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def readinto(self, buffer) -> int:  # type: ignore[no-untyped-def, override]
+    def readinto(self, buffer) -> int:  # type: ignore[no-untyped-def]
         while not self._ready and not self._is_over:
             self._advance()
         count = min(len(buffer), len(self._ready))

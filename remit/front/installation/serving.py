@@ -99,7 +99,7 @@ def _serve(installation: Installation, use: Use, urls: Urls, place: tuple[str, i
     host, port = place
     address = address_of(host, port)
     environment = program_environment(installation, urls, host)
-    web = Child("web server", list(module_command("remit.front.installation.web", host, str(port))), signal.SIGTERM)
+    web = Child("web server", module_command("remit.front.installation.web", host, str(port)), signal.SIGTERM)
     children = [web]
     try:
         web.tend(environment, say)
@@ -130,9 +130,9 @@ def _serve(installation: Installation, use: Use, urls: Urls, place: tuple[str, i
 
 def later_children(installation: Installation) -> list[Child]:
     """What may start once the front page is up."""
-    children = [Child("worker", list(module_command("remit.front.installation.worker")), signal.SIGKILL)]
+    children = [Child("worker", module_command("remit.front.installation.worker"), signal.SIGKILL)]
     if installation.is_demo and _exists(BUILDER):
-        children.append(Child("builder of the demo", list(module_command(BUILDER)), signal.SIGKILL))
+        children.append(Child("builder of the demo", module_command(BUILDER), signal.SIGKILL))
     return children
 
 

@@ -152,4 +152,3 @@ def sealed_month() -> Installation:
 def pack() -> bytes:
     """The pack of a sealed month, with two logs, two files and an opening."""
     return month(Installation()).pack(openings=[OPENING])
-

@@ -95,9 +95,7 @@ def _row(index: int, entry: bytes) -> str:
             f"<br><code>{name} {escape(said['actor'][name])}</code>" for name in ("person", "agent", "guest_link") if name in said["actor"]
         )
         why = "<br>".join(escape(reason["says"]) for reason in said.get("reasons", ()))
-        files = "<br>".join(
-            f'<a href="files/{escape(file["digest"]["sha256"])}">{escape(file["name"])}</a>' for file in statement["subject"] if "name" in file
-        )
+        files = "<br>".join(f'<a href="files/{escape(file["digest"]["sha256"])}">{escape(file["name"])}</a>' for file in statement["subject"] if "name" in file)
         when = escape(said["decided_at"])
     except (ValueError, KeyError, TypeError, AttributeError):
         return f'<tr><td>{index}</td><td colspan="5">Not a statement that this page can show.</td></tr>'

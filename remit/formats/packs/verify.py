@@ -4,6 +4,8 @@
     python3 verify.py PACK.zip [--key VKEY] [--checkpoint FILE] [--witness VKEY] [--json]
 
 Exit status: 0 the proof holds, 1 it fails (the output names the entry), 2 the file is not a pack.
+
+It is one file on purpose, longer than the project's others: who verifies should have to trust and read nothing beside it.
 """
 
 from __future__ import annotations
@@ -17,6 +19,8 @@ import re
 import struct
 import sys
 import zlib
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, BinaryIO, NoReturn
 
 VERSION = 1
 MOST_ENTRY, MOST_NOTE, MOST_TEXT, MOST_MEMBERS, MOST_LISTED = 65_535, 65_536, 1 << 26, 65_535, 50
@@ -24,12 +28,20 @@ PREDICATE, STATEMENT = "urn:remit:decision:v1", "https://in-toto.io/Statement/v1
 HEX, UUID = re.compile("[0-9a-f]{64}"), re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
-def N_(text):
+def N_(text: str) -> str:
     """Marks a sentence for translation by programs that show the findings."""
     return text
 
 
 SAYS = {
+    # Why it is not a pack
+    "short": N_("it is empty or cut short"),
+    "end": N_("it does not end as a pack ends: it is no zip, was cut short, or something was added to it"),
+    "compressed": N_("its members are compressed or overlap; a pack stores them as they are: ask for the file as it was given"),
+    "crowded": N_("it lists more members than a pack can have"),
+    "no_manifest": N_("it is a zip without the manifest of a pack"),
+    "other_form": N_("it is of form {form}, and this program knows form {known}: use the verifier of that form"),
+    "unopened_file": N_("the file cannot be opened: {what}"),
     # What failed
     "container": N_("the file is not laid out as a pack: {what}"),
     "member_changed": N_("{member} is not the member that the manifest lists"),
@@ -61,7 +73,7 @@ SAYS = {
     "file_missing": N_("log {log}, entry {index} ({kind}): the file {sha256} that it names is missing"),
     "file_unnamed": N_("{member}: no entry names this file"),
     "fork": N_("{origin}: not consistent with the checkpoint that you hold (size {size}): the log was rewritten"),
-    "shorter": N_("{origin}: you hold a checkpoint of {size} entries, the pack has {found}: entries are missing at its end, or it is older than your checkpoint"),
+    "shorter": N_("{origin}: you hold a checkpoint of {size} entries, the pack has {found}: its end is missing, or it is older than your checkpoint"),
     "held": N_("the checkpoint that you gave cannot be compared: {what}"),
     "witness": N_("the witness {name} did not cosign the roll-up, or its cosignature does not hold"),
     # What was checked
@@ -76,11 +88,11 @@ SAYS = {
     "checked_held": N_("{origin}: it only grew since the checkpoint that you hold (size {size})"),
     "checked_witness": N_("cosigned by the witness {name} at {at}"),
     # What was not shown
-    "key_from_pack": N_("WHOSE KEY IT IS: the key came out of the pack itself ({key}). Give the key that you got elsewhere with --key."),
-    "no_held": N_("THAT NOTHING WAS CUT OFF OR REWRITTEN EARLIER: no checkpoint from before was given. Keep the checkpoint of this pack, and give it with --checkpoint next time."),
+    "key_from_pack": N_("WHOSE KEY IT IS: it came out of the pack itself ({key}). Give the key that you got elsewhere with --key."),
+    "no_held": N_("THAT NOTHING WAS CUT OFF OR REWRITTEN: no earlier checkpoint was given. Keep this pack's, and give it with --checkpoint next time."),
     "no_witness": N_("THAT OTHERS SAW THE SAME LOG: no witness was asked for; {count} cosignatures are enclosed, unverified. Give their keys with --witness."),
     "no_stamp": N_("WHEN IT WAS: no time stamp is enclosed; all times are the installation's own."),
-    "stamp": N_("WHEN IT WAS: {count} time stamps of the roll-up are enclosed; the authority's signature must be checked by another program (openssl ts -verify)."),
+    "stamp": N_("WHEN IT WAS: {count} time stamps of the roll-up are enclosed; check the authority's signature by another program (openssl ts -verify)."),
     "demonstration": N_("DEMONSTRATION: times are simulated, and nobody named here exists."),
     "left_out": N_("{count} files that entries name are not enclosed"),
     "outside": N_("{count} references lead to logs that are not in this pack"),
@@ -93,15 +105,19 @@ SAYS = {
 }  # fmt: skip
 
 
-class Finding(dict):
+class Finding(dict[str, Any]):
     """One finding: its code, the values of its sentence, and the sentence in English."""
 
-    def __init__(self, code, **values):
+    def __init__(self, code: str, **values: Any) -> None:
         super().__init__(code=code, values=values, says=SAYS[code].format(**values))
 
 
 class NotAPack(Exception):
-    """The file cannot be read as a pack at all."""
+    """The file cannot be read as a pack at all; a Finding says why."""
+
+    def __init__(self, code: str, **values: Any) -> None:
+        super().__init__(code)
+        self.finding = Finding(code, **values)
 
 
 class Bad(Exception):
@@ -110,19 +126,21 @@ class Bad(Exception):
 
 # Ed25519 (RFC 8032), verification only
 
+Point = tuple[int, int, int, int]
+
 P, Q = 2**255 - 19, 2**252 + 27742317777372353535851937790883648493
 D = -121665 * pow(121666, -1, P) % P
 ROOT_OF_MINUS_ONE = pow(2, (P - 1) // 4, P)
 
 
-def _add(p, q):
+def _add(p: Point, q: Point) -> Point:
     a, b = (p[1] - p[0]) * (q[1] - q[0]) % P, (p[1] + p[0]) * (q[1] + q[0]) % P
     c, d = 2 * p[3] * q[3] * D % P, 2 * p[2] * q[2] % P
     e, f, g, h = b - a, d - c, d + c, b + a
     return e * f % P, g * h % P, f * g % P, e * h % P
 
 
-def _point(data):
+def _point(data: bytes) -> Point | None:
     y = int.from_bytes(data, "little")
     sign, y = y >> 255, y & (1 << 255) - 1
     square = (y * y - 1) * pow(D * y * y + 1, -1, P) % P
@@ -135,10 +153,10 @@ def _point(data):
     return x, y, 1, x * y % P
 
 
-BASE = _point((4 * pow(5, -1, P) % P).to_bytes(32, "little"))
+BASE: Any = _point((4 * pow(5, -1, P) % P).to_bytes(32, "little"))
 
 
-def ed25519_holds(public, signature, message):
+def ed25519_holds(public: bytes, signature: bytes, message: bytes) -> bool:
     """Whether an Ed25519 signature holds."""
     if len(public) != 32 or len(signature) != 64:
         return False
@@ -160,15 +178,15 @@ def ed25519_holds(public, signature, message):
 # Merkle trees (RFC 6962)
 
 
-def leaf_hash(entry):
+def leaf_hash(entry: bytes) -> bytes:
     return hashlib.sha256(b"\0" + entry).digest()
 
 
-def node_hash(left, right):
+def node_hash(left: bytes, right: bytes) -> bytes:
     return hashlib.sha256(b"\1" + left + right).digest()
 
 
-def root_of(hashes):
+def root_of(hashes: list[bytes]) -> bytes:
     """The root over leaf hashes; an odd one at the end of a level moves up as it is."""
     sha256, level = hashlib.sha256, list(hashes)
     while len(level) > 1:
@@ -177,7 +195,7 @@ def root_of(hashes):
     return level[0] if level else hashlib.sha256(b"").digest()
 
 
-def included(leaf, index, size, path, root):
+def included(leaf: bytes, index: int, size: int, path: list[bytes], root: bytes) -> bool:
     """Whether the path leads from the leaf to the root (RFC 9162, 2.1.3.2)."""
     here, last, value = index, size - 1, leaf
     for step in path:
@@ -193,11 +211,11 @@ def included(leaf, index, size, path, root):
     return 0 <= index < size and last == 0 and value == root
 
 
-def grew(old_size, size, old_root, root, path):
+def grew(old_size: int, size: int, old_root: bytes, root: bytes, path: list[bytes]) -> bool:
     """Whether the path shows that the tree of `size` begins with that of `old_size` (RFC 9162, 2.1.4.2)."""
     if not 0 < old_size < size:
         return not path and (old_root == root if old_size == size else old_size == 0 and old_root == root_of([]))
-    steps = [old_root] + path if old_size & (old_size - 1) == 0 else list(path)
+    steps = [old_root, *path] if old_size & (old_size - 1) == 0 else list(path)
     here, last = old_size - 1, size - 1
     while here & 1:
         here, last = here >> 1, last >> 1
@@ -217,8 +235,11 @@ def grew(old_size, size, old_root, root, path):
 
 # Signed notes, checkpoints, proofs (C2SP)
 
+Key = tuple[str, bytes, int]
+Note = tuple[bytes, list[tuple[str, bytes, bytes]]]
 
-def unbase64(text):
+
+def unbase64(text: str) -> bytes:
     try:
         data = base64.b64decode(text, validate=True)
     except ValueError:
@@ -228,7 +249,7 @@ def unbase64(text):
     return data
 
 
-def key_of(text):
+def key_of(text: str) -> Key:
     """(name, public key, algorithm) of a verifier key name+id+key."""
     name, _, rest = text.strip().partition("+")
     id_, _, encoded = rest.partition("+")
@@ -238,11 +259,11 @@ def key_of(text):
     return name, material[1:], material[0]
 
 
-def key_id(name, algorithm, public):
+def key_id(name: str, algorithm: int, public: bytes) -> bytes:
     return hashlib.sha256(name.encode() + b"\n" + bytes([algorithm]) + public).digest()[:4]
 
 
-def note_of(data):
+def note_of(data: bytes) -> Note:
     """(text, [(name, key id, signature)]) of a signed note."""
     text, gap, lines = data.rpartition(b"\n\n")
     try:
@@ -262,7 +283,7 @@ def note_of(data):
     return text + b"\n", signatures
 
 
-def head_of(text):
+def head_of(text: bytes) -> tuple[str, int, bytes]:
     """(origin, size, root) of a checkpoint's text."""
     match = re.fullmatch(rb"([a-z0-9._/-]+)\n(0|[1-9][0-9]{0,15})\n([A-Za-z0-9+/]{43}=)\n", text)
     if not match:
@@ -270,7 +291,7 @@ def head_of(text):
     return match.group(1).decode(), int(match.group(2)), unbase64(match.group(3).decode())
 
 
-def proof_of(data):
+def proof_of(data: bytes) -> tuple[int, list[bytes], bytes]:
     """(index, path, checkpoint) of a tlog-proof."""
     head, gap, checkpoint = data.partition(b"\n\n")
     lines = head.decode("ascii", "replace").split("\n")
@@ -279,14 +300,14 @@ def proof_of(data):
     return int(lines[1][6:]), hashes_of(lines[2:]), checkpoint
 
 
-def hashes_of(lines):
+def hashes_of(lines: list[str]) -> list[bytes]:
     path = [unbase64(line) for line in lines]
     if any(len(step) != 32 for step in path):
         raise Bad("a step of a proof is not a SHA-256")
     return path
 
 
-def cosigned_at(note, key):
+def cosigned_at(note: Note, key: Key) -> int | None:
     """When the witness cosigned, in POSIX seconds, or None."""
     name, public, algorithm = key
     for signer, id_, value in note[1]:
@@ -305,52 +326,54 @@ LOCAL, CENTRAL, END = struct.Struct("<4s5H3L2H"), struct.Struct("<4s6H3L5H2L"), 
 class Container:
     """The members of a pack: name to (offset, size, crc), in order; `faults` says where the layout is not the one that it must be."""
 
-    def __init__(self, handle):
-        self.handle, self.members, self.faults, self.seen = handle, {}, [], {}
+    def __init__(self, handle: BinaryIO) -> None:
+        self.handle, self.faults = handle, list[str]()
+        self.members: dict[str, tuple[int, int, int]] = {}
+        self.seen: dict[str, tuple[str, int]] = {}
         length = handle.seek(0, io.SEEK_END)
         if length < END.size:
-            raise NotAPack("the file is empty or too short")
+            raise NotAPack("short")
         mark, _, _, count, _, size, start, _ = END.unpack(self._at(length - END.size, END.size))
         if mark != b"PK\5\6" or start + size + END.size != length:
-            raise NotAPack("it does not end as a pack ends: it is no zip, was cut short, or something was added to it")
+            raise NotAPack("end")
         if size > MOST_MEMBERS * 300:
-            raise NotAPack("its directory is too long")
+            raise NotAPack("crowded")
         directory, at, offset = self._at(start, size), 0, 0
         while at + CENTRAL.size <= size:
             row = CENTRAL.unpack_from(directory, at)
             crc, stored, length, name_length, extra, comment, place = row[7], row[8], row[9], row[10], row[11], row[12], row[16]
             name = directory[at + CENTRAL.size : at + CENTRAL.size + name_length].decode("ascii", "replace")
             if row[0] != b"PK\1\2" or row[4] or stored != length or place + LOCAL.size + name_length + length > start:
-                raise NotAPack("its members are compressed or overlap; a pack stores them as they are: ask for the file as it was given")
+                raise NotAPack("compressed")
             if name in self.members:
-                self.faults.append("the member %.80s is there twice" % name)
+                self.faults.append(f"the member {name:.80} is there twice")
             if row != (b"PK\1\2", 788, 20, 0, 0, 0, 33, crc, length, length, name_length, 0, 0, 0, 0, 0o644 << 16, offset):
-                self.faults.append("the directory entry of %.80s" % name)
+                self.faults.append(f"the directory entry of {name:.80}")
             header = LOCAL.pack(b"PK\3\4", 20, 0, 0, 0, 33, crc, length, length, name_length, 0) + name.encode("ascii", "replace")
             if self._at(place, len(header)) != header:
-                self.faults.append("the header of %.80s" % name)
+                self.faults.append(f"the header of {name:.80}")
             self.members[name] = (place + len(header), length, crc)
             offset, at = place + len(header) + length, at + CENTRAL.size + name_length + extra + comment
         end = END.pack(b"PK\5\6", 0, 0, len(self.members), len(self.members), size, offset, 0)
         if at != size or self._at(start + size, END.size) != end or count > MOST_MEMBERS:
             self.faults.append("the end of the directory")
 
-    def _at(self, place, size):
+    def _at(self, place: int, size: int) -> bytes:
         self.handle.seek(place)
         return self.handle.read(size)
 
-    def read(self, name, most=MOST_TEXT):
+    def read(self, name: str, most: int = MOST_TEXT) -> bytes:
         """A member's bytes; Bad where it is missing or longer than `most`."""
         if name not in self.members:
             raise Bad("missing")
         place, size, _ = self.members[name]
         if size > most:
-            raise Bad("%d bytes, %d are the most" % (size, most))
+            raise Bad(f"{size} bytes, {most} are the most")
         data = self._at(place, size)
         self.seen[name] = (hashlib.sha256(data).hexdigest(), zlib.crc32(data))
         return data
 
-    def lines(self, name):
+    def lines(self, name: str) -> Iterator[bytes]:
         """A member's lines without their newline, read as they come; Bad at one that is too long or not ended."""
         if name not in self.members:
             raise Bad("missing")
@@ -367,7 +390,7 @@ class Container:
             yield line[:-1]
         self.seen[name] = (whole.hexdigest(), crc)
 
-    def digest(self, name):
+    def digest(self, name: str) -> str:
         """SHA-256 in hex of a member of any length."""
         if name not in self.seen:
             place, left, _ = self.members[name]
@@ -376,7 +399,7 @@ class Container:
             while left:
                 part = self.handle.read(min(left, 1 << 20))
                 if not part:
-                    raise NotAPack("the file was cut short while it was read")
+                    raise NotAPack("short")
                 left -= len(part)
                 whole.update(part)
                 crc = zlib.crc32(part, crc)
@@ -384,11 +407,15 @@ class Container:
         return self.seen[name][0]
 
 
-def canonical(value):
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
-def unique(pairs):
+def canonical(value: Any) -> bytes:
+    """RFC 8785 for what a pack holds: ASCII keys, whole numbers."""
+    return ENCODER.encode(value).encode()
+
+
+def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     value = dict(pairs)
     if len(value) != len(pairs):
         raise ValueError("a key stands twice")
@@ -399,38 +426,58 @@ DECODER = json.JSONDecoder(object_pairs_hook=unique)
 
 
 class Report:
-    """What came out: `failures`, what was `checked`, what was `not_shown`, and `unreadable` where the file is not a pack."""
+    """What came out: `failures`, what was `checked`, what was `not_shown`; where the file is not a pack, `unreadable` says so and `why` is the Finding."""
 
-    def __init__(self):
-        self.failures, self.checked, self.not_shown, self.unreadable = [], [], [], ""
-        self.failed, self.demonstration, self.origin, self.covers, self.entries, self.heads = 0, False, "", {}, 0, []
+    def __init__(self) -> None:
+        self.failures: list[Finding] = []
+        self.checked: list[Finding] = []
+        self.not_shown: list[Finding] = []
+        self.why: Finding | None = None
+        self.covers: dict[str, str] = {}
+        self.heads: list[dict[str, Any]] = []
+        self.unreadable, self.failed, self.demonstration, self.origin, self.entries = "", 0, False, "", 0
 
     @property
-    def status(self):
+    def status(self) -> int:
         return 2 if self.unreadable else 1 if self.failed else 0
 
-    def fail(self, code, **values):
+    def fail(self, code: str, **values: Any) -> None:
         self.failed += 1
         if len(self.failures) < MOST_LISTED:
             self.failures.append(Finding(code, **values))
 
-    def as_dict(self):
-        names = "unreadable failed failures checked not_shown demonstration origin covers entries heads".split()
+    def as_dict(self) -> dict[str, Any]:
+        names = ("unreadable", "why", "failed", "failures", "checked", "not_shown", "demonstration", "origin", "covers", "entries", "heads")
         return dict({name: getattr(self, name) for name in names}, holds=self.status == 0, status=self.status, form=VERSION)
+
+
+Here = tuple[str, int, str]
+"""Log, index and kind of an entry."""
 
 
 class Check:
     """One pass over a pack."""
 
-    def __init__(self, handle, keys, held, witnesses):
+    def __init__(self, handle: BinaryIO, keys: list[Key], held: list[bytes], witnesses: list[Key]) -> None:
         self.report, self.pack = Report(), Container(handle)
         self.given, self.held, self.witnesses = keys, held, witnesses
-        self.trusted, self.manifest, self.rollup, self.logs, self.stamps = [], {}, None, {}, []
-        self.entries, self.ids, self.named, self.closed = {}, set(), {}, {}
-        self.references, self.openings, self.spoken, self.sealed = [], {}, set(), set()
-        self.counts = dict.fromkeys("reviews references openings seals outside unopened unknown".split(), 0)
+        self.trusted: list[Key] = []
+        self.manifest: dict[str, Any] = {}
+        self.rollup: tuple[bytes, Note, int, bytes] | None = None  # the checkpoint's bytes, note, size and root
+        self.stamps: list[str] = []
+        self.leaves: dict[str, list[bytes]] = {}  # by log, computed from the entries
+        self.entries: dict[bytes, tuple[str, int, frozenset[str] | None, str]] = {}  # by leaf hash: log, index, who, manifest
+        self.ids: set[str] = set()
+        self.objects: dict[tuple[str, str, str], str] = {}
+        self.spoken: set[tuple[str, str, str]] = set()
+        self.named: dict[str, Here] = {}  # by SHA-256 of a file: the first entry that names it
+        self.closed: set[tuple[str, str]] = set()
+        self.sealed: set[str] = set()
+        self.openings: dict[tuple[str, int], list[tuple[str, str]]] = {}
+        self.references: list[tuple[Here, str, str, bytes, Any]] = []
+        self.counts = dict.fromkeys(("reviews", "references", "openings", "seals", "outside", "unopened", "unknown"), 0)
 
-    def run(self):
+    def run(self) -> Report:
         report, pack = self.report, self.pack
         for what in pack.faults[:MOST_LISTED]:
             report.fail("container", what=what)
@@ -449,24 +496,24 @@ class Check:
             self.say()
         return report
 
-    def part(self, member, read):
+    def part(self, member: str, read: Callable[[], None]) -> bool:
         """Reads a part; what cannot be read fails under the member's name. Gives whether it could."""
         try:
             read()
         except (Bad, ValueError, KeyError, TypeError, AttributeError, RecursionError) as fault:
-            self.report.fail("unreadable", member=member, what=fault.args[0] if isinstance(fault, Bad) else "not of this form (%s)" % type(fault).__name__)
+            self.report.fail("unreadable", member=member, what=fault.args[0] if isinstance(fault, Bad) else f"not of this form ({type(fault).__name__})")
             return False
         return True
 
-    def read_manifest(self):
+    def read_manifest(self) -> None:
         if "manifest.json" not in self.pack.members:
-            raise NotAPack("it has no manifest.json")
+            raise NotAPack("no_manifest")
         data = self.pack.read("manifest.json")
         given = json.loads(data.decode("utf-8"))
         if not isinstance(given, dict) or given.get("type") != "remit pack":
-            raise NotAPack("its manifest is not that of a pack")
+            raise NotAPack("no_manifest")
         if given.get("form") != VERSION:
-            raise NotAPack("it is of form %.20r, this program knows form %d: use the verifier of that form" % (given.get("form"), VERSION))
+            raise NotAPack("other_form", form=str(given.get("form"))[:20], known=VERSION)
         keys = {"type", "form", "origin", "demonstration", "covers", "logs", "left_out", "made_at", "software", "members"}
         covers, members, logs, left_out = given["covers"], given["members"], given["logs"], given["left_out"]
         demonstration = re.split("[./-]", given["origin"], maxsplit=1)[0] == "demo"
@@ -486,7 +533,7 @@ class Check:
         report = self.report
         report.demonstration, report.origin, report.covers = demonstration, given["origin"], covers
 
-    def read_keys(self):
+    def read_keys(self) -> None:
         enclosed = key_of(self.pack.read("keys/log.vkey", MOST_NOTE).decode("ascii"))
         self.trusted = list(self.given or [enclosed])
         for member in sorted(name for name in self.pack.members if name.startswith("keys/rotations/")):
@@ -498,13 +545,13 @@ class Check:
         if not self.given:
             self.report.not_shown.append(Finding("key_from_pack", key=self.pack.read("keys/log.vkey").decode().strip()))
 
-    def signed(self, note, origin, keys):
+    def signed(self, note: Note, origin: str, keys: list[Key]) -> bool:
         """Whether a known key signed under this name and every signature of a known key holds."""
         known = {key_id(origin, 1, public): public for name, public, algorithm in keys if algorithm == 1 and (origin + "/").startswith(name + "/")}
         found = [(known[id_], value) for signer, id_, value in note[1] if signer == origin and id_ in known]
         return bool(found) and all(ed25519_holds(public, value, note[0]) for public, value in found)
 
-    def checkpoint(self, data, wanted, member):
+    def checkpoint(self, data: bytes, wanted: str, member: str) -> tuple[Note, int, bytes]:
         """(note, size, root) of a checkpoint of the wanted origin, signed by a trusted key; Bad or a failure otherwise."""
         note = note_of(data)
         origin, size, root = head_of(note[0])
@@ -514,20 +561,20 @@ class Check:
             self.report.fail("signature", origin=origin)
         return note, size, root
 
-    def read_rollup(self):
+    def read_rollup(self) -> None:
         origin = self.manifest["origin"]
         data = self.pack.read("rollup/checkpoint", MOST_NOTE)
         self.rollup = (data, *self.checkpoint(data, origin, "rollup/checkpoint"))
         imprint = hashlib.sha256(self.rollup[1][0]).digest()
         for member in sorted(name for name in self.pack.members if name.startswith("timestamps/")):
             if imprint not in self.pack.read(member):
-                raise Bad("%s is no time stamp of it" % member)
+                raise Bad(f"{member} is no time stamp of it")
             self.stamps.append(member)
         for name, public, algorithm in self.trusted:
             if algorithm == 1 and (origin + "/").startswith(name + "/"):
-                self.report.checked.append(Finding("checked_signatures", origin=origin, key="%s+%s" % (origin, key_id(origin, 1, public).hex())))
+                self.report.checked.append(Finding("checked_signatures", origin=origin, key=f"{origin}+{key_id(origin, 1, public).hex()}"))
 
-    def read_openings(self):
+    def read_openings(self) -> None:
         for line in self.pack.lines("openings.jsonl"):
             given = json.loads(line)
             salt = bytes.fromhex(given["salt"])
@@ -536,21 +583,22 @@ class Check:
             hashed = hashlib.sha256(salt + given["value"].encode()).hexdigest()
             self.openings.setdefault((given["log"], given["index"]), []).append((given["name"], hashed))
 
-    def read_log(self, log, size):
-        failed, base = self.report.failed, "logs/%s/" % log
-        listed, self.logs[log] = [], ([], size)
+    def read_log(self, log: str, size: int) -> None:
+        failed, base = self.report.failed, f"logs/{log}/"
+        listed: list[bytes] = []
+        self.leaves[log] = []
 
-        def leaves():
+        def leaves() -> None:
             data = self.pack.read(base + "leaves.txt", 1 << 30)
             raw = bytes.fromhex(data.decode("ascii"))
             if len(raw) % 32 or data != (raw.hex("\n", 32) + "\n" if raw else "").encode():
                 raise Bad("not one hash of 64 hex digits a line")
             listed.extend(raw[at : at + 32] for at in range(0, len(raw), 32))
 
-        def head():
-            origin = "%s/%s" % (self.manifest["origin"], log)
+        def head() -> None:
+            origin = f"{self.manifest['origin']}/{log}"
             note, signed_size, root = self.checkpoint(self.pack.read(base + "checkpoint", MOST_NOTE), origin, base + "checkpoint")
-            found = self.logs[log][0]
+            found = self.leaves[log]
             if not signed_size == size == len(found):
                 self.report.fail("count", log=log, found=len(found), wanted=signed_size)
             elif root_of(found) != root:
@@ -566,9 +614,9 @@ class Check:
         if self.report.failed == failed:
             self.report.checked.append(Finding("checked_log", log=log, count=size))
 
-    def read_entries(self, log, listed):
-        found, different, sha256, count, index = self.logs[log][0], [], hashlib.sha256, len(listed), 0
-        for line in self.pack.lines("logs/%s/entries.jsonl" % log):
+    def read_entries(self, log: str, listed: list[bytes]) -> None:
+        found, different, sha256, count = self.leaves[log], list[tuple[int, str]](), hashlib.sha256, len(listed)
+        for index, line in enumerate(self.pack.lines(f"logs/{log}/entries.jsonl")):
             leaf = sha256(b"\0" + line).digest()
             if index >= count or listed[index] != leaf:
                 different.append((index, kind_in(line)))
@@ -576,22 +624,21 @@ class Check:
             try:
                 self.read_entry(log, index, leaf, line)
             except (Bad, ValueError, KeyError, TypeError, AttributeError, RecursionError) as fault:
-                what = str(fault) if isinstance(fault, Bad) else "a field is missing or not of its kind (%s)" % type(fault).__name__
+                what = str(fault) if isinstance(fault, Bad) else f"a field is missing or not of its kind ({type(fault).__name__})"
                 self.report.fail("entry_form", log=log, index=index, kind=kind_in(line), what=what)
-            index += 1
         self.report.entries += len(found)
         if different:  # by the signed root, which of the two was changed: the entries or the list
             code = "leaf_changed" if self.signed_root(log) == root_of(found) else "entry_changed"
             for index, kind in different:
                 self.report.fail(code, log=log, index=index, kind=kind)
 
-    def signed_root(self, log):
+    def signed_root(self, log: str) -> bytes | None:
         try:
-            return head_of(note_of(self.pack.read("logs/%s/checkpoint" % log, MOST_NOTE))[0])[2]
+            return head_of(note_of(self.pack.read(f"logs/{log}/checkpoint", MOST_NOTE))[0])[2]
         except Bad:
             return None
 
-    def read_entry(self, log, index, leaf, line):
+    def read_entry(self, log: str, index: int, leaf: bytes, line: bytes) -> None:
         statement = DECODER.decode(line.decode("utf-8"))
         if statement["_type"] != STATEMENT or statement["predicateType"] != PREDICATE:
             self.counts["unknown"] += 1
@@ -601,7 +648,7 @@ class Check:
         kind, about, outcome, here = said["kind"], said["object"], said["outcome"], (log, index, said["kind"])
         if said["log"] != log:
             raise Bad("it is of another log")
-        if subject[0]["digest"]["sha256"] != hashlib.sha256(canonical(about)).hexdigest() or subject[0]["uri"] != "urn:uuid:" + about["id"]:
+        if subject[0]["digest"]["sha256"] != self.object_sha256(about) or subject[0]["uri"] != "urn:uuid:" + about["id"]:
             raise Bad("its first subject is not its object")
         if said["id"] in self.ids:
             self.report.fail("entry_twice", log=log, index=index, kind=kind)
@@ -613,7 +660,6 @@ class Check:
             self.named.setdefault(sha256, here)
         who = persons(said["actor"]) | persons(said.get("on_behalf_of") or {})
         self.entries[leaf] = (log, index, who, said.get("manifest", ""))
-        self.spoken.add((about["kind"], about["id"], about["reference"]))
         for relation in "reviews", "supersedes", "cites":
             for other in said.get(relation, ()):
                 reviewer = (who, said.get("manifest", ""), "agent" in said["actor"]) if relation == "reviews" and outcome != "refused" else None
@@ -623,7 +669,17 @@ class Check:
         self.open_commitments(here, said.get("commitments", {}))
         self.follow_period(here, said)
 
-    def open_commitments(self, here, commitments):
+    def object_sha256(self, about: dict[str, str]) -> str:
+        """Most entries speak of few objects, so each is hashed once."""
+        key = (about["kind"], about["id"], about["reference"])
+        if key not in self.objects:
+            self.objects[key] = hashlib.sha256(canonical(dict(zip(("kind", "id", "reference"), key)))).hexdigest()  # noqa: B905 (Python 3.9)
+        if len(about) != 3:
+            raise Bad("its object has a field that is not of this form")
+        self.spoken.add(key)
+        return self.objects[key]
+
+    def open_commitments(self, here: Here, commitments: dict[str, str]) -> None:
         opened = self.openings.pop(here[:2], ())
         for name, hashed in opened:
             if commitments.get(name) == hashed:
@@ -632,7 +688,7 @@ class Check:
                 self.report.fail("opening", log=here[0], index=here[1], name=name)
         self.counts["unopened"] += len(commitments) - len({name for name, _ in opened} & set(commitments))
 
-    def follow_period(self, here, said):
+    def follow_period(self, here: Here, said: dict[str, Any]) -> None:
         """Closed means that nothing more comes in, in this log; sealed means closed, and covering heads that are those of the logs."""
         log, index, kind = here
         about, within, acted = said["object"], said.get("within"), said["outcome"] in ("allowed", "overridden")
@@ -644,9 +700,9 @@ class Check:
         if not acted or not kind.startswith("period."):
             return
         if kind == "period.closed":
-            self.closed[log, about["id"]] = index
+            self.closed.add((log, about["id"]))
         elif kind == "period.reopened":
-            self.closed.pop((log, about["id"]), None)
+            self.closed.discard((log, about["id"]))
             self.sealed.discard(about["id"])
         elif kind == "period.sealed":
             self.sealed.add(about["id"])
@@ -657,11 +713,11 @@ class Check:
             for head in said.get("covers", ()):
                 self.references.append((here, "covers", head["log"], bytes.fromhex(head["root"]), head["size"]))
 
-    def resolve(self, here, relation, log, digest, more):
+    def resolve(self, here: Here, relation: str, log: str, digest: bytes, more: Any) -> None:
         """One reference, when every entry is known: `digest` is a leaf hash, or for a seal the root of the first `more` entries."""
-        report, where = self.report, dict(zip(("log", "index", "kind"), here))  # noqa: B905 (Python 3.9)
+        report, where = self.report, {"log": here[0], "index": here[1], "kind": here[2]}
         if relation == "covers":
-            leaves = self.logs[log][0] if log in self.logs else None
+            leaves = self.leaves.get(log)
             if leaves is None:
                 self.counts["outside"] += 1
             elif more > len(leaves) or (log == here[0] and more > here[1]):
@@ -671,8 +727,8 @@ class Check:
             else:
                 self.counts["seals"] += 1
             return
-        found, cited = self.entries.get(digest), "cited/%s.tlog-proof" % digest.hex()
-        if log not in self.logs:
+        found, cited = self.entries.get(digest), f"cited/{digest.hex()}.tlog-proof"
+        if log not in self.leaves:
             self.counts["outside"] += 1
             if cited in self.pack.members and not self.proves(cited, log, digest):
                 report.fail("cited", relation=relation, **where)
@@ -683,7 +739,9 @@ class Check:
             if more is not None:
                 self.four_eyes(where, found, *more)
 
-    def four_eyes(self, where, prepared, who, manifest, by_agent):
+    def four_eyes(
+        self, where: dict[str, Any], prepared: tuple[str, int, frozenset[str] | None, str], who: frozenset[str], manifest: str, by_agent: bool
+    ) -> None:
         _, other, preparer, prepared_manifest = prepared
         if by_agent:
             self.report.fail("agent_reviews", **where)
@@ -696,7 +754,7 @@ class Check:
         else:
             self.counts["reviews"] += 1
 
-    def proves(self, member, log, leaf):
+    def proves(self, member: str, log: str, leaf: bytes) -> bool:
         try:
             index, path, checkpoint = proof_of(self.pack.read(member, MOST_NOTE))
             note = note_of(checkpoint)
@@ -705,7 +763,7 @@ class Check:
             return False
         return origin.endswith("/" + log) and self.signed(note, origin, self.trusted) and included(leaf, index, size, path, root)
 
-    def read_files(self):
+    def read_files(self) -> None:
         left_out, enclosed = set(self.manifest["left_out"]), 0
         for member in self.pack.members:
             if member.startswith("files/"):
@@ -726,7 +784,7 @@ class Check:
         if left_out:
             self.report.not_shown.append(Finding("left_out", count=len(left_out)))
 
-    def compare_held(self):
+    def compare_held(self) -> None:
         for data in self.held:
             try:
                 note = note_of(proof_of(data)[2] if data.startswith(b"c2sp.org/tlog-proof@v1\n") else data)
@@ -735,28 +793,28 @@ class Check:
                 self.report.fail("held", what=str(fault))
                 continue
             if not self.signed(note, origin, self.trusted):
-                self.report.fail("held", what="no key trusted here signed it (%s)" % origin)
+                self.report.fail("held", what=f"no key trusted here signed it ({origin})")
             elif origin == self.manifest["origin"]:
                 self.compare_rollup(size, root)
-            elif origin.rpartition("/")[2] not in self.logs or origin.rpartition("/")[0] != self.manifest["origin"]:
-                self.report.fail("held", what="it is of %s, which is not in this pack" % origin)
+            elif origin.rpartition("/")[2] not in self.leaves or origin.rpartition("/")[0] != self.manifest["origin"]:
+                self.report.fail("held", what=f"it is of {origin}, which is not in this pack")
             else:
-                leaves = self.logs[origin.rpartition("/")[2]][0]
+                leaves = self.leaves[origin.rpartition("/")[2]]
                 self.compared(origin, size, len(leaves), size <= len(leaves) and root_of(leaves[:size]) == root)
 
-    def compare_rollup(self, size, root):
+    def compare_rollup(self, size: int, root: bytes) -> None:
         if not self.rollup:
             return
         origin, now, now_root = self.manifest["origin"], self.rollup[2], self.rollup[3]
-        member, path = "rollup/consistency/%d" % size, []
+        member, path = f"rollup/consistency/{size}", list[bytes]()
         if size < now and member not in self.pack.members:
-            self.report.fail("held", what="this pack carries no proof from the roll-up of size %d; give a checkpoint of one of its logs" % size)
+            self.report.fail("held", what=f"this pack carries no proof from the roll-up of size {size}; give a checkpoint of one of its logs")
             return
         if size < now and not self.part(member, lambda: path.extend(hashes_of(self.pack.read(member, MOST_NOTE).decode("ascii").split("\n")[:-1]))):
             return
         self.compared(origin, size, now, grew(size, now, root, now_root, path))
 
-    def compared(self, origin, size, found, consistent):
+    def compared(self, origin: str, size: int, found: int, consistent: bool) -> None:
         if size > found:
             self.report.fail("shorter", origin=origin, size=size, found=found)
         elif not consistent:
@@ -764,7 +822,7 @@ class Check:
         else:
             self.report.checked.append(Finding("checked_held", origin=origin, size=size))
 
-    def ask_witnesses(self):
+    def ask_witnesses(self) -> None:
         for key in self.witnesses:
             at = cosigned_at(self.rollup[1], key) if self.rollup else None
             if at is None:
@@ -772,14 +830,14 @@ class Check:
             else:
                 self.report.checked.append(Finding("checked_witness", name=key[0], at=utc(at)))
 
-    def read_members(self):
+    def read_members(self) -> None:
         """Every member against the manifest, in its order, and against the checksum in the layout: nothing more, nothing less."""
         listed = self.manifest["members"]
         there = [name for name in self.pack.members if name != "manifest.json"]
         if [member["path"] for member in listed] != there or list(self.pack.members)[-1] != "manifest.json":
             more = sorted(set(there) ^ {member["path"] for member in listed})
             self.report.fail("members", what=", ".join(more[:10]) or "another order")
-        logs = {"logs/%s/%s" % (log, name) for log, _ in self.manifest["logs"] for name in ("entries.jsonl", "leaves.txt", "checkpoint", "head.tlog-proof")}
+        logs = {f"logs/{log}/{name}" for log, _ in self.manifest["logs"] for name in ("entries.jsonl", "leaves.txt", "checkpoint", "head.tlog-proof")}
         fixed = logs | {"README.txt", "index.html", "verify.py", "keys/log.vkey", "rollup/checkpoint", "openings.jsonl"}
         free = re.compile(r"(files/[0-9a-f]{64}|cited/[0-9a-f]{64}\.tlog-proof|(keys/rotations|rollup/consistency|timestamps)/[0-9a-z.-]{1,80})")
         strange = [name for name in there if name not in fixed and not free.fullmatch(name)] + sorted(fixed - set(there))
@@ -792,11 +850,11 @@ class Check:
         for name, (_, _, crc) in self.pack.members.items():
             self.pack.digest(name)
             if self.pack.seen[name][1] != crc:
-                self.report.fail("container", what="the checksum of %.80s" % name)
+                self.report.fail("container", what=f"the checksum of {name:.80}")
         if not self.report.failed:
             self.report.checked.insert(0, Finding("checked_members", count=len(self.pack.members)))
 
-    def say(self):
+    def say(self) -> None:
         report, counts, covers = self.report, self.counts, self.manifest["covers"]
         for (log, index), opened in self.openings.items():
             report.fail("opening", log=log, index=index, name=opened[0][0])
@@ -823,26 +881,26 @@ class Check:
             shown.insert(0, Finding("demonstration"))
 
 
-def persons(actor):
+def persons(actor: dict[str, str]) -> frozenset[str]:
     """The ids by which an actor counts as one interest: an agent and its operator are one."""
     return frozenset(actor[name] for name in ("person", "operator", "user", "guest_link") if name in actor)
 
 
-def kind_in(line):
+def kind_in(line: bytes) -> str:
     found = re.search(rb'"kind":"([a-z0-9_]+(?:\.[a-z0-9_]+)+)"', line)
     return found.group(1).decode() if found else "unreadable"
 
 
-def utc(at_s):
+def utc(at_s: int) -> str:
     import datetime
 
     try:
         return datetime.datetime.fromtimestamp(at_s, datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")  # noqa: UP017 (Python 3.9)
     except (ValueError, OverflowError, OSError):
-        return "%d s" % at_s
+        return f"{at_s} s"
 
 
-def own_sha256():
+def own_sha256() -> str:
     try:
         with open(__file__, "rb") as handle:
             return hashlib.sha256(handle.read()).hexdigest()
@@ -850,22 +908,22 @@ def own_sha256():
         return ""
 
 
-def check(source, keys=(), held=(), witnesses=()):
+def check(source: bytes | BinaryIO, keys: Iterable[str] = (), held: Iterable[bytes] = (), witnesses: Iterable[str] = ()) -> Report:
     """The Report on a pack, given as bytes or as an open binary file. `keys` and `witnesses` are verifier keys as text, `held` earlier checkpoints as bytes.
 
     Raises Bad for a key that is none; nothing in the pack itself makes it raise. Memory: about 200 bytes an entry beside the pack.
     """
     handle = io.BytesIO(source) if isinstance(source, (bytes, bytearray)) else source
-    keys, witnesses = [key_of(key) for key in keys], [key_of(key) for key in witnesses]
+    trusted, asked = [key_of(key) for key in keys], [key_of(key) for key in witnesses]
     try:
-        return Check(handle, keys, list(held), witnesses).run()
+        return Check(handle, trusted, list(held), asked).run()
     except NotAPack as fault:
         report = Report()
-        report.unreadable = str(fault)
+        report.unreadable, report.why = fault.finding["says"], fault.finding
         return report
 
 
-def main(argv=None):
+def main(argv: list[str] | None = None) -> NoReturn:
     parser = argparse.ArgumentParser(
         prog="remit-verify", description="Verifies Remit evidence packs, alone and offline.", epilog="Exit status: 0 the proof holds, 1 it fails, 2 not a pack."
     )
@@ -890,39 +948,40 @@ def main(argv=None):
                 report = check(handle, given.key, held, given.witness)
         except OSError as fault:
             report = Report()
-            report.unreadable = fault.strerror or str(fault)
+            report.why = Finding("unopened_file", what=fault.strerror or str(fault))
+            report.unreadable = report.why["says"]
         status = max(status, report.status)
         if given.json:
             print(json.dumps(dict(report.as_dict(), file=path), sort_keys=True))
         elif report.status < 2:
             print(text_of(path, report))
         if report.status == 2:
-            print("%s:1: pack: %s" % (path, report.unreadable), file=sys.stderr)
+            print(f"{path}:1: pack: {report.unreadable}", file=sys.stderr)
     sys.exit(status)
 
 
-def _bytes(path):
+def _bytes(path: str) -> bytes:
     try:
         with open(path, "rb") as handle:
             return handle.read(MOST_NOTE + 1)
     except OSError as fault:
-        raise Bad("%s:1: --checkpoint: %s" % (path, fault.strerror)) from None
+        raise Bad(f"{path}:1: --checkpoint: {fault.strerror}") from None
 
 
-def _readable(name, key):
+def _readable(name: str, key: str) -> None:
     try:
         key_of(key)
     except Bad as fault:
-        raise Bad("%s:1: %s: %s" % (key, name, fault)) from None
+        raise Bad(f"{key}:1: {name}: {fault}") from None
 
 
-def text_of(path, report):
+def text_of(path: str, report: Report) -> str:
     """The report as lines for people."""
-    lines = ["%s: %s" % (path, "PROOF HOLDS" if report.status == 0 else "PROOF FAILS")]
+    lines = [f"{path}: PROOF {'HOLDS' if report.status == 0 else 'FAILS'}"]
     lines += ["  " + Finding("demonstration")["says"]] if report.demonstration else []
-    lines += ["  covers %(kind)s %(reference)s" % report.covers] if report.covers else []
+    lines += [f"  covers {report.covers['kind']} {report.covers['reference']}"] if report.covers else []
     lines += ["  FAILS: " + finding["says"] for finding in report.failures]
-    lines += ["  FAILS: and %d more" % (report.failed - len(report.failures))] if report.failed > len(report.failures) else []
+    lines += [f"  FAILS: and {report.failed - len(report.failures)} more"] if report.failed > len(report.failures) else []
     lines += ["  checked: " + finding["says"] for finding in report.checked]
     lines += ["  NOT SHOWN: " + finding["says"] for finding in report.not_shown if finding["code"] != "demonstration"]
     return "\n".join(lines).encode("ascii", "backslashreplace").decode()

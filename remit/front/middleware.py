@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
@@ -37,10 +38,10 @@ class Seat:
     member_name: str
 
 
-def seats(user: UUID) -> list[Seat]:
-    """Where a log-in may act now; asked before an organization is known."""
+def seats(user: UUID, at: datetime | None = None) -> list[Seat]:
+    """Where a log-in may act (now, or at an instant); asked before an organization is known."""
     with connection.cursor() as cursor:
-        cursor.execute("select membership, person, organization, reference, name, member_name from memberships_of(%s, %s)", [user, clock.now()])
+        cursor.execute("select membership, person, organization, reference, name, member_name from memberships_of(%s, %s)", [user, at or clock.now()])
         return [Seat(*row) for row in cursor.fetchall()]
 
 

@@ -31,6 +31,7 @@ TAX_REASON = Sentence("tax.reason", N_("Without tax an invoice needs the reason 
 TAX_RATE = Sentence("tax.rate", N_("The rate belongs to category S alone; every other category is 0."))
 PRICE_BACK = Sentence("price.back", N_("A new price begins after today: what was done until then keeps its price."))
 
+TaxCategory = Literal["S", "Z", "E", "AE", "K", "G", "O"]
 Relationship = Literal["on_call", "retainer", "dedicated", "permanent", "own_unit"]
 
 
@@ -53,6 +54,10 @@ class Joining(BaseModel):
     joins_on: date
     leaves_on: date | None = None
     answers: dict[str, Any] = {}
+    tax_category: TaxCategory | None = None
+    """Where this entity's invoices are not taxed as the agreement says."""
+    tax_rate: Annotated[Decimal, Ge(0), Le(100)] | None = None
+    tax_reason: Annotated[str, MaxLen(300)] = ""
 
 
 @action("agreement.drafted", roles=("signatory", "requester", "administrator"))
@@ -112,7 +117,7 @@ def settle_terms(
     notice_days: Annotated[int, Ge(0), Le(3650)] | None = None,
     close_workday: Annotated[int, Ge(1), Le(30)] | None = None,
     payment_days: Annotated[int, Ge(0), Le(365)] | None = None,
-    tax_category: Literal["S", "Z", "E", "AE", "K", "G", "O"] | None = None,
+    tax_category: TaxCategory | None = None,
     tax_rate: Annotated[Decimal, Ge(0), Le(100)] | None = None,
     tax_reason: Annotated[str, MaxLen(300)] = "",
     contacts: list[Contact] | None = None,
@@ -276,4 +281,5 @@ def _join(draft: Agreement, entities: list[Joining]) -> None:
             joins_on=joining.joins_on,
             leaves_on=joining.leaves_on,
             answers=joining.answers,
+            tax=_tax(joining.tax_category, joining.tax_rate, joining.tax_reason) if joining.tax_category else {},
         )

@@ -65,6 +65,8 @@ class AgreedEntity(SharedRow):
     leaves_on = models.DateField(null=True)
     answers = models.JSONField(default=dict)
     """What the service line asks of an entity, and how its papers are read (`<slot>_mapping`); kept from month to month."""
+    tax = models.JSONField(default=dict)
+    """Tax treatment of this entity's invoices where it is not the agreement's."""
 
 
 class AgreedLine(SharedRow):

@@ -37,7 +37,7 @@ def _line(row: AgreedLine) -> pricing.CardLine:
 def terms(engagement: Engagement, entity: AgreedEntity) -> invoicing.Terms:
     """What the agreement froze about billing, for one entity's invoices."""
     agreement = engagement.agreement
-    tax = agreement.tax
+    tax = entity.tax or agreement.tax
     found = cards(agreement)
     return invoicing.Terms(
         engagement=str(engagement.id),

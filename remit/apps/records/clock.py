@@ -35,3 +35,21 @@ def set_to(instant: datetime) -> None:
             "insert into records_clock (id, shown_at, set_at) values (1, %s, %s) on conflict (id) do update set shown_at = excluded.shown_at, set_at = excluded.set_at",
             [instant, datetime.now(UTC)],
         )
+
+
+def go_on() -> None:
+    """After a pause the demo's clock goes on from where it stood (its newest entry, or where it was set), not from where it would be by now."""
+    with connection.cursor() as cursor:
+        cursor.execute("select shown_at from records_clock where id = 1")
+        row = cursor.fetchone()
+        newest = newest_instant()
+    if row is not None:
+        set_to(max(row[0], newest) if newest else row[0])
+
+
+def newest_instant() -> datetime | None:
+    """When the newest entry was decided, over all organizations."""
+    with connection.cursor() as cursor:
+        cursor.execute("select newest_entry_at()")
+        row = cursor.fetchone()
+    return row[0] if row else None

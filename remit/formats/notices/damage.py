@@ -24,7 +24,7 @@ SURE = re.compile(
     r"|(?<=[^\w])rn(?=\s|rn|[A-Z•*-]|$)"
     r"|rnrn"
 )
-DOUBTFUL = re.compile(r"(\w*[aeiouyw])rn(?=\s+[^\s\w]|\s+[A-Z0-9]|\s*$)", re.ASCII)
+DOUBTFUL = re.compile(r"\b(\w{0,40}[aeiouyw])rn(?=\s+[^\s\w]|\s+[A-Z0-9]|\s*$)", re.ASCII)
 
 
 def repaired(text: str) -> tuple[str, int]:

@@ -15,6 +15,7 @@ from remit.formats.notices.notice import Field, Notice, Quote
 from remit.formats.notices.services import product_words
 
 RESERVED_CODES = ("7911", "79212", "7922", "79120", "7912", "7913")
+SERVICE = re.compile(r"\bservices?\b|Dienstleistung|\bprestations?\b|\bservizi\b|\bservicios?\b|\busług|\bdiensten\b|\btjänster\b", re.IGNORECASE)
 CENT = Decimal("0.01")
 
 
@@ -104,11 +105,18 @@ def _placeholder(amount: Decimal) -> bool:
 
 
 def _lots(notice: Notice) -> Iterator[Finding]:
-    """Only where each of several lots has a value, and the whole an estimate in the same currency."""
+    """Awards against the final value; lots only where each has a value, and the whole an estimate in the same currency."""
     values = [lot.value.value for lot in notice.lots if lot.value]
-    if notice.value is None or notice.value_kind == "awarded" or len(values) < 2 or len(values) < len(notice.lots):
+    if notice.value is None:
         return
     whole = notice.value.value
+    won = [award.value.value for award in notice.awards if award.value]
+    if notice.value_kind == "awarded" and notice.stage.value != "change" and won and {value.currency for value in won} == {whole.currency}:
+        together = Money.total(won, whole.currency)
+        if abs(together.amount - whole.amount) >= CENT:
+            yield Finding("value.awards_differ", notice.value.place, {"awards": together, "whole": whole})
+    if notice.value_kind == "awarded" or len(values) < 2 or len(values) < len(notice.lots):
+        return
     if {value.currency for value in values} != {whole.currency}:
         return
     together = Money.total(values, whole.currency)
@@ -128,7 +136,8 @@ def _codes(notice: Notice) -> Iterator[Finding]:
         return
     code, at = notice.cpv.code.value, notice.cpv.code.place
     division = int(code[:2])
-    if nature == "services" and (division < 45 or division == 48):
+    says_service = nature == "services" or (not nature and notice.title and SERVICE.search(notice.title.value))
+    if says_service and (division < 45 or division == 48):
         yield Finding("cpv.product_code", at, {"cpv": code})
     if nature in {"works", "supplies"} and division >= 50:
         yield Finding("cpv.service_code", at, {"cpv": code, "nature": nature})

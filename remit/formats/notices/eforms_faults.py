@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
 from lxml import etree
 
@@ -21,6 +22,8 @@ REQUIRED = {
     "BT-24 description": "ProcurementProject/Description",
     "BT-262 main classification": "ProcurementProject/MainCommodityClassification/ItemClassificationCode",
 }
+MOST = 200
+"""A file that is wrong throughout needs no longer list."""
 PERMISSION = {"allowed", "required", "not-allowed"}
 LISTS = {
     "einvoicing": PERMISSION,
@@ -43,7 +46,14 @@ AGGREGATE = ("CommonAggregateComponents", "aggregate-components/1")
 
 
 def faults(root: Element) -> Iterator[Finding]:
-    """In the order of the document, what is missing altogether last."""
+    """What is missing altogether, then the first faults in the order of the document."""
+    for label, path in REQUIRED.items():
+        if not find_all(root, path):
+            yield Finding("notice.absent_element", place(root, label.split()[0]), {"field": label})
+    yield from islice(_in_order(root), MOST)
+
+
+def _in_order(root: Element) -> Iterator[Finding]:
     withheld: set[tuple[str, str]] = set()
     for element in root.iter():
         space = etree.QName(element).namespace or "" if isinstance(element.tag, str) else ""
@@ -59,9 +69,6 @@ def faults(root: Element) -> Iterator[Finding]:
             if key not in withheld:
                 withheld.add(key)
                 yield Finding("notice.withheld", place(element, "BT-195"), {"what": key[0], "until": key[1] or "-"})
-    for label, path in REQUIRED.items():
-        if not find_all(root, path):
-            yield Finding("notice.absent_element", place(root, label.split()[0]), {"field": label})
 
 
 def _code(element: Element) -> Iterator[Finding]:

@@ -34,7 +34,7 @@ def read(root: Node, name: str) -> tuple[NoticeFile | None, tuple[Finding, ...]]
         hard = [fault for fault in faults if rules.RULES[fault.code].severity == "error"]
         return None, tuple(hard or [Finding("notice.no_release", Place(path=(("line", 1), ("field", "releases"))))])
     faults = [fault for fault in faults if rules.RULES[fault.code].severity != "error"]
-    return NoticeFile(name, FORM, tuple(notices)), (*faults, *_twice(notices))
+    return NoticeFile(name, FORM, tuple(_twice(notices))), tuple(faults)
 
 
 def is_ocds(root: Node) -> bool:
@@ -80,15 +80,15 @@ def _not_a_release(node: Node, faults: list[Finding]) -> Iterator[Node]:
     return iter(())
 
 
-def _twice(notices: list[Notice]) -> Iterator[Finding]:
+def _twice(notices: list[Notice]) -> Iterator[Notice]:
+    """The notices, those whose release id stood before with the doubt that they are the same."""
     seen: set[tuple[str, str]] = set()
     for notice in notices:
-        if notice.id is None:
-            continue
-        key = (notice.ocid.value if notice.ocid else "", notice.id.value)
-        if key in seen:
-            yield Finding("notice.duplicate_id", notice.id.place, {"id": notice.id.value})
+        key = (notice.ocid.value if notice.ocid else "", notice.id.value if notice.id else "")
+        if notice.id and key in seen:
+            notice = replace(notice, suspicions=(Finding("notice.duplicate_id", notice.id.place, {"id": key[1]}), *notice.suspicions))
         seen.add(key)
+        yield notice
 
 
 def _release(release: Node) -> Notice:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -121,8 +122,11 @@ def _places(tender: Node, pen: OcdsPen) -> Iterator[Field]:
 
 
 def _lots(tender: Node, pen: OcdsPen) -> Iterator[Lot]:
+    items: defaultdict[str, list[Node]] = defaultdict(list)
+    for item in tender["items"].items():
+        items[item["relatedLot"].text].append(item)
     for lot in tender["lots"].items():
-        related = [item for item in tender["items"].items() if item["relatedLot"].text == lot["id"].text != ""]
+        related = items[lot["id"].text] if lot["id"].text else []
         yield Lot(
             id=lot["id"].text,
             title=pen.text(lot["title"]),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import re
 from collections.abc import Iterator
 
@@ -33,11 +34,11 @@ TOPICS = {
         r"qualifications? professionnelles?\b", r"abilitazion", r"uprawnieni", r"kwalifikacj", r"квалификац", r"képesít",
     ),
     "volume": _words(
-        r"\d[\d.,  ]*(?:\s?(?:approx\.?|circa))?\s?(?:invoices?|transactions?|schools|employees|payslips|calls|pages|documents|hours|days|"
+        r"\d[\d.,  ]{0,15}(?:\s?(?:approx\.?|circa))?\s?(?:invoices?|transactions?|schools|employees|payslips|calls|pages|documents|hours|days|"
         r"accounts|users|sites|properties|patents|cases|claims|returns|records|students|learners|items|policies|vehicles|interviews|"
         r"Rechnungen|Mahnungen|Mitarbeiter\w*|Anträge|Stunden|Seiten|Fälle|factures|heures|salariés|dossiers|godzin|stron|pracowników|vnt\b)",
-        r"\d[\d.,  ]*[\w ]{0,30}\b(?:per|a|each|every) (?:month|year|annum|week|day)\b",
-        r"\d[\d.,  ]*[\w ]{0,30}\b(?:je|pro) (?:Monat|Jahr|Woche)\b", r"\d[\d.,  ]*[\w ]{0,30}\bpar (?:mois|an|semaine)\b",
+        r"\d[\d.,  ]{0,15}[\w ]{0,30}\b(?:per|a|each|every) (?:month|year|annum|week|day)\b",
+        r"\d[\d.,  ]{0,15}[\w ]{0,30}\b(?:je|pro) (?:Monat|Jahr|Woche)\b", r"\d[\d.,  ]{0,15}[\w ]{0,30}\bpar (?:mois|an|semaine)\b",
     ),
     "level": _words(
         r"senior\b", r"junior\b", r"partner[- ]level\b", r"principal (?:consultant|lawyer|auditor)\b",
@@ -115,17 +116,17 @@ def _keep(found: dict[str, dict[str, Quote]], quote: Quote) -> None:
 
 
 def _in(field: Field) -> Iterator[Quote]:
-    """The sentences that a topic's words stand in."""
+    """The sentences that a topic's words stand in, the first few of each topic."""
     text = field.value
-    ends: list[tuple[int, int]] | None = None
+    spans: list[tuple[int, int]] = []
     for topic, words in TOPICS.items():
-        for match in words.finditer(text):
-            if ends is None:
-                ends = _sentences(text)
-            start, end = next(span for span in ends if span[1] >= match.end() or span[1] > match.start())
-            if end - start > LONGEST:
-                start, end = _window(text, match.start(), match.end(), start, end)
+        at, found = 0, 0
+        while found < MOST_PER_TOPIC and (match := words.search(text, at)):
+            spans = spans or _sentences(text)
+            first, last = spans[bisect.bisect_right(spans, (match.start(), len(text))) - 1]
+            start, end = (first, max(last, match.end())) if last - first <= LONGEST else _window(text, match.start(), match.end(), first, last)
             yield Quote(topic, text[start:end], start, end, field.place)
+            at, found = max(end, match.end()), found + 1
 
 
 def _sentences(text: str) -> list[tuple[int, int]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from pathlib import Path
 from typing import Any
 
@@ -143,6 +144,16 @@ def test_huge_and_odd_amounts(amount: str) -> None:
     assert file is not None
     assert file.notices[0].value is None
     assert "value.impossible" in {finding.code for finding in file.notices[0].suspicions}
+
+
+@pytest.mark.parametrize(
+    "text", ["9,9," * 40_000, "a" * 200_000, "rn" * 60_000, "SAP. " * 40_000, "per month " * 20_000, "1 senior licensed auditor a year, " * 5_000]
+)
+def test_long_texts_take_no_longer_than_their_length(text: str) -> None:
+    """Some ten times what it takes on a slow machine; a search that goes back over the text would take hours."""
+    begun = time.perf_counter()
+    answered(json.dumps({"ocid": "x", "tag": ["tender"], "tender": {"title": "T", "description": text}}).encode())
+    assert time.perf_counter() - begun < 10
 
 
 def test_a_name_that_stands_twice() -> None:

@@ -202,6 +202,6 @@ def test_weights_agree_with_the_derived_table(shared_data: Path) -> None:
 def test_every_file_gives_title_buyer_country_and_code(shared_data: Path) -> None:
     for path in _known(shared_data).values():
         notice = notice_of(path)
-        assert notice.title and notice.cpv and notice.id and notice.published, path.name
+        assert all((notice.title, notice.cpv, notice.id, notice.published)), path.name
         assert all(buyer.name and buyer.country for buyer in notice.buyers), path.name
         assert "entities" in notice.missing

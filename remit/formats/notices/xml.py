@@ -112,9 +112,9 @@ def xpath(element: Element) -> str:
         step = f"{at.prefix}:{name(at)}" if at.prefix else name(at)
         parent = at.getparent()
         if parent is not None:
-            beside = parent.findall(str(at.tag))
-            if len(beside) > 1:
-                step += f"[{beside.index(at) + 1}]"
+            before = sum(1 for _ in at.itersiblings(str(at.tag), preceding=True))
+            if before or next(at.itersiblings(str(at.tag)), None) is not None:
+                step += f"[{before + 1}]"
         steps.append(step)
         at = parent
     return "/" + "/".join(reversed(steps))

@@ -6,6 +6,7 @@ import io
 import warnings
 import zipfile
 import zlib
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
@@ -16,7 +17,10 @@ from remit.formats.table.values import Cell, Limits, Row, Table
 
 _HEAD = 65536
 _ERRORS = ("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!")
-_EMPTY_ROWS = 1000
+_LAST_ROW = 1_048_576
+"""Excel's own last."""
+_FILLED = 10
+"""Times the limit of cells that may be empty ones."""
 
 
 def read_sheet(data: bytes, sheet: str, limits: Limits) -> tuple[Table | None, tuple[Finding, ...]]:
@@ -31,6 +35,8 @@ def read_sheet(data: bytes, sheet: str, limits: Limits) -> tuple[Table | None, t
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             return _rows(data, sheet, formulas, limits)
+    except _TooMany:
+        return None, (found("table.too_many_cells", limit=limits.cells),)
     except MemoryError:
         raise
     # A damaged workbook fails in openpyxl in ways beyond counting (KeyError, AttributeError, struct.error, ParseError ...).
@@ -73,43 +79,63 @@ def _rows(data: bytes, sheet: str, formulas: bool, limits: Limits) -> tuple[Tabl
     if sheet and sheet not in names:
         return None, (found("table.no_such_sheet", sheet=sheet, sheets=", ".join(names)),)
     chosen = sheet or (book.active.title if book.active and book.active.title in names else names[0])
-    # The stored sizes of foreign programs are often wrong, and then hide rows.
-    book[chosen].reset_dimensions()
-    written = _formulas(data, chosen) if formulas else {}
+    written = _formulas(data, chosen, limits) if formulas else {}
     rows: list[Row] = []
     findings: list[Finding] = []
-    cells = empty = 0
-    for line, raw in enumerate(book[chosen].iter_rows(values_only=True), start=1):
-        while raw and raw[-1] is None and (line, len(raw)) not in written:
-            raw = raw[:-1]
-        row = tuple(_cell(value, line, column, written, findings) for column, value in enumerate(raw, start=1))
+    cells = 0
+    for line, raw in _bounded(book[chosen], limits):
+        formula = written.get(line, {})
+        raw += (None,) * (max(formula, default=0) - len(raw))
+        row = tuple(_cell(value, line, column, formula, findings) for column, value in enumerate(raw, start=1))
         if any(cell != "" for cell in row):
             rows.append(Row(line, row))
-            cells, empty = cells + len(row), 0
-        else:
-            empty += 1
-        if len(rows) > limits.rows or cells > limits.cells:
-            code, limit = ("table.too_many_rows", limits.rows) if len(rows) > limits.rows else ("table.too_many_cells", limits.cells)
-            return None, (*findings, found(code, line, limit=limit))
-        if empty > _EMPTY_ROWS * 100:
-            break
+            cells += len(row)
+        if len(rows) > limits.rows:
+            return None, (*findings, found("table.too_many_rows", line, limit=limits.rows))
+        if cells > limits.cells:
+            return None, (*findings, found("table.too_many_cells", line, limit=limits.cells))
     if not rows:
         return None, (*findings, found("table.empty"))
-    return Table(form="xlsx", rows=tuple(rows), sheet=chosen, sheets=names, lines=rows[-1].line if rows else 0), tuple(findings)
+    return Table(form="xlsx", rows=tuple(rows), sheet=chosen, sheets=names, lines=rows[-1].line), tuple(findings)
 
 
-def _formulas(data: bytes, sheet: str) -> dict[tuple[int, int], str]:
+def _bounded(worksheet: Any, limits: Limits) -> Iterator[tuple[int, tuple[Any, ...]]]:
+    """Row number and values without the empty cells at the end.
+
+    openpyxl fills up whatever a row or cell number leaves out, so that a file of a few bytes could ask for billions: what is filled counts too.
+    """
+    # The stored sizes of foreign programs are often wrong, and then hide rows.
+    worksheet.reset_dimensions()
+    touched = 0
+    for line, raw in enumerate(worksheet.iter_rows(values_only=True, max_row=_LAST_ROW), start=1):
+        touched += len(raw)
+        if touched > _FILLED * limits.cells:
+            raise _TooMany
+        width = len(raw)
+        while width and raw[width - 1] is None:
+            width -= 1
+        yield line, raw[:width]
+
+
+class _TooMany(Exception):
+    """More cells than are read, empty ones included."""
+
+
+def _formulas(data: bytes, sheet: str, limits: Limits) -> dict[int, dict[int, str]]:
+    """Formula by row and column."""
     from openpyxl import load_workbook
 
-    book = load_workbook(io.BytesIO(data), read_only=True)
-    book[sheet].reset_dimensions()
-    rows = enumerate(book[sheet].iter_rows(values_only=True), start=1)
-    return {(line, column): value for line, row in rows for column, value in enumerate(row, start=1) if isinstance(value, str) and value.startswith("=")}
+    written: dict[int, dict[int, str]] = {}
+    for line, row in _bounded(load_workbook(io.BytesIO(data), read_only=True)[sheet], limits):
+        formulas = {column: value for column, value in enumerate(row, start=1) if isinstance(value, str) and value.startswith("=")}
+        if formulas:
+            written[line] = formulas
+    return written
 
 
-def _cell(value: Any, line: int, column: int, written: dict[tuple[int, int], str], findings: list[Finding]) -> Cell:
+def _cell(value: Any, line: int, column: int, formulas: Mapping[int, str], findings: list[Finding]) -> Cell:
     if value is None:
-        formula = written.get((line, column))
+        formula = formulas.get(column)
         if formula:
             findings.append(found("table.formula_unread", line, _letters(column), text=formula[:60]))
         return ""

@@ -1,6 +1,7 @@
 """CSV and XLSX to rows and back, typed by questions, within limits."""
 
 import io
+import time
 import zipfile
 from datetime import date, datetime
 from decimal import Decimal
@@ -219,9 +220,23 @@ def test_entities_in_a_sheet_are_refused() -> None:
     assert (read, findings[0].code) == (None, "table.doctype")
 
 
+@pytest.mark.parametrize("attributes", ['r="99999999999"', 'r="1000000"'])
+@pytest.mark.parametrize("content", ["<v>1</v>", "<f>1+1</f>", ""])
+def test_far_rows_and_columns_cost_no_time(attributes: str, content: str) -> None:
+    far = f"<row {attributes}><c r='ZZZ1'>{content}</c></row>".encode()
+    inside = b"<worksheet xmlns='http://schemas.openxmlformats.org/spreadsheetml/2006/main'><sheetData>" + far * 300 + b"</sheetData></worksheet>"
+    begun = time.monotonic()
+    read, findings = read_table(rezipped(sheet(["a"]), "xl/worksheets/sheet1.xml", inside), limits=Limits(cells=100_000))
+    assert time.monotonic() - begun < 5
+    assert read is not None or findings
+
+
+WHOLE = sheet(["Datum", "Betrag"], [date(2024, 1, 1), 1.5])
+
+
 @given(st.data())
 def test_damaged_sheets(data: st.DataObject) -> None:
-    damaged = bytearray(sheet(["Datum", "Betrag"], [date(2024, 1, 1), 1.5]))
+    damaged = bytearray(WHOLE)
     for _ in range(data.draw(st.integers(1, 5))):
         damaged[data.draw(st.integers(4, len(damaged) - 1))] = data.draw(st.integers(0, 255))
     read, findings = read_table(bytes(damaged[: data.draw(st.integers(4, len(damaged)))]))

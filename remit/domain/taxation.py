@@ -24,18 +24,21 @@ CATEGORIES: dict[Category, str] = {
     "O": N_("Outside the scope of VAT"),
 }
 
-NAMELESS = Sentence("billing.party_incomplete", N_("The {side} has no {what}."))
+SELLER_NAME = Sentence("billing.seller_name", N_("The seller has no name."))
+SELLER_COUNTRY = Sentence("billing.seller_country", N_("The seller's address has no country."))
+BUYER_NAME = Sentence("billing.buyer_name", N_("The buyer has no name."))
+BUYER_COUNTRY = Sentence("billing.buyer_country", N_("The buyer's address has no country."))
 UNIDENTIFIED = Sentence("billing.seller_unidentified", N_("The seller has neither a VAT identifier nor a register number."))
 VAT_PREFIX = Sentence("billing.vat_prefix", N_("The VAT identifier {vat_id} does not begin with a country's two letters."))
-SELLER_TAX_ID = Sentence("billing.seller_tax_id", N_("{category} asks for the seller's VAT identifier or tax number."))
-SELLER_VAT_ID = Sentence("billing.seller_vat_id", N_("{category} asks for the seller's VAT identifier."))
-BUYER_TAX_ID = Sentence("billing.buyer_tax_id", N_("{category} asks for the buyer's VAT identifier or register number."))
-BUYER_VAT_ID = Sentence("billing.buyer_vat_id", N_("{category} asks for the buyer's VAT identifier."))
-RATE = Sentence("billing.tax_rate", N_("{category} cannot have the rate {rate} %."))
-WHY_EXEMPT = Sentence("billing.exemption_missing", N_("{category} asks for the reason, in words or by its VATEX code."))
-NO_EXEMPTION = Sentence("billing.exemption_idle", N_("{category} has a rate of its own and can name no reason of exemption."))
+SELLER_TAX_ID = Sentence("billing.seller_tax_id", N_("“{tax_category}” asks for the seller's VAT identifier or tax number."))
+SELLER_VAT_ID = Sentence("billing.seller_vat_id", N_("“{tax_category}” asks for the seller's VAT identifier."))
+BUYER_TAX_ID = Sentence("billing.buyer_tax_id", N_("“{tax_category}” asks for the buyer's VAT identifier or register number."))
+BUYER_VAT_ID = Sentence("billing.buyer_vat_id", N_("“{tax_category}” asks for the buyer's VAT identifier."))
+RATE = Sentence("billing.tax_rate", N_("“{tax_category}” cannot have the rate {rate} %."))
+WHY_EXEMPT = Sentence("billing.exemption_missing", N_("“{tax_category}” asks for the reason, in words or by its VATEX code."))
+NO_EXEMPTION = Sentence("billing.exemption_idle", N_("“{tax_category}” has a rate of its own and can name no reason of exemption."))
 MIXED = Sentence("billing.out_of_scope_mixed", N_("An invoice outside the scope of VAT cannot hold lines with VAT."))
-TWO_REASONS = Sentence("billing.two_exemptions", N_("{category} stands on the invoice with two reasons; draw two invoices."))
+TWO_REASONS = Sentence("billing.two_exemptions", N_("“{tax_category}” stands on the invoice with two reasons; draw two invoices."))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,14 +89,17 @@ class Party:
 
 def obstacles(seller: Party, buyer: Party, treatments: Collection[TaxTreatment]) -> tuple[Reason, ...]:
     """What keeps an invoice between the two from being valid under these treatments; rule ids are those of EN 16931."""
-    found = [*_of_party(seller, "seller", ("BR-06", "BR-09")), *_of_party(buyer, "buyer", ("BR-07", "BR-11"))]
+    found = [
+        *_of_party(seller, (SELLER_NAME, "BR-06"), (SELLER_COUNTRY, "BR-09")),
+        *_of_party(buyer, (BUYER_NAME, "BR-07"), (BUYER_COUNTRY, "BR-11")),
+    ]
     if not (seller.vat_id or seller.registration):
         found.append(_reason(UNIDENTIFIED, "BR-CO-26"))
     by_rate: dict[tuple[str, Decimal], TaxTreatment] = {}
     for treatment in sorted(treatments, key=repr):
         found += _of_treatment(treatment, seller, buyer)
         if by_rate.setdefault((treatment.category, treatment.rate), treatment) != treatment:
-            found.append(_reason(TWO_REASONS, "BR-45", category=treatment.category))
+            found.append(_reason(TWO_REASONS, "BR-45", tax_category=treatment.category))
     categories = {treatment.category for treatment in treatments}
     if "O" in categories and len(categories) > 1:
         found.append(_reason(MIXED, "BR-O-11"))
@@ -104,11 +110,8 @@ def _reason(sentence: Sentence, rule: str, **values: Any) -> Reason:
     return sentence(rule_id=rule, rule_source=EN_16931, **values)
 
 
-def _of_party(party: Party, side: str, rules: tuple[str, str]) -> list[Reason]:
-    found = []
-    for value, what, rule in ((party.name.strip(), "name", rules[0]), (party.country.strip(), "country", rules[1])):
-        if not value:
-            found.append(_reason(NAMELESS, rule, side=side, what=what))
+def _of_party(party: Party, nameless: tuple[Sentence, str], nowhere: tuple[Sentence, str]) -> list[Reason]:
+    found = [_reason(*lacking) for value, lacking in ((party.name, nameless), (party.country, nowhere)) if not value.strip()]
     if party.vat_id and not (party.vat_id[:2].isascii() and party.vat_id[:2].isalpha()):
         found.append(_reason(VAT_PREFIX, "BR-CO-09", vat_id=party.vat_id))
     return found
@@ -117,7 +120,7 @@ def _of_party(party: Party, side: str, rules: tuple[str, str]) -> list[Reason]:
 def _of_treatment(treatment: TaxTreatment, seller: Party, buyer: Party) -> list[Reason]:
     category = treatment.category
     rule = "IC" if category == "K" else category
-    say: Callable[..., Reason] = partial(_reason, category=category)
+    say: Callable[..., Reason] = partial(_reason, tax_category=category)
     found = []
     if category in ("S", "Z", "E", "AE") and not (seller.vat_id or seller.tax_number):
         found.append(say(SELLER_TAX_ID, f"BR-{rule}-02"))

@@ -8,6 +8,7 @@ import pytest
 from remit.domain.line import Finding, Place, Rule
 from remit.domain.money import Money
 from remit.domain.reasons import N_, Sentence
+from remit.domain.taxation import SELLER_TAX_ID
 from remit.formats.words import Words, _catalogue
 
 LATE = Sentence("test.late", N_("{who} came {late_min} late on {on} and owes {fine}."))
@@ -51,7 +52,7 @@ def test_dates_and_instants_name_their_zone():
     assert Words("de").instant(at, "Europe/Berlin") == "22.01.2027, 15:40 MEZ"
     assert Words("en").instant(at, "Asia/Kolkata") == "22 Jan 2027, 20:10 GMT+05:30"
     with pytest.raises(ValueError, match="without zone"):
-        Words("en").instant(datetime(2027, 1, 22))
+        Words("en").instant(at.replace(tzinfo=None))
 
 
 def test_a_half_open_span_is_said_with_its_last_day():
@@ -67,6 +68,12 @@ def test_a_reason_says_its_values_in_the_language():
     reason = LATE(who="{who.__class__}", late_min=90, on=date(2027, 1, 22), fine=Money(Decimal(5), "EUR"))
     assert Words("en").reason(reason) == "{who.__class__} came 1 h 30 late on 22 Jan 2027 and owes €5.00."
     assert Words("de").reason(reason).endswith("22.01.2027 and owes 5,00\xa0€.")
+
+
+def test_codes_of_ours_are_said_by_their_word():
+    reason = SELLER_TAX_ID(tax_category="AE")
+    assert Words("en").reason(reason) == "“VAT, reverse charge” asks for the seller's VAT identifier or tax number."
+    assert Words("en").text("by {basis}", basis="cost_plus") == "by cost plus"
 
 
 def test_a_missing_value_stays_visible():

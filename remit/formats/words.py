@@ -21,7 +21,9 @@ from babel.numbers import NumberPattern, format_currency, format_percent
 
 from remit.domain.line import Finding, Place, Rule
 from remit.domain.money import Money, minor_unit
+from remit.domain.pricing import BASES
 from remit.domain.reasons import N_, Reason
+from remit.domain.taxation import CATEGORIES
 
 Form = Literal["short", "medium", "long", "full"]
 
@@ -30,6 +32,8 @@ HOURS_AND_MINUTES, HOURS, MINUTES = N_("{hours} h {minutes}"), N_("{hours} h"), 
 YES, NO = N_("yes"), N_("no")
 PLACES = {"line": N_("line {at}"), "page": N_("page {at}"), "sheet": N_("sheet {at}"), "cell": N_("cell {at}"), "field": N_("field {at}")}
 NOTHING = "–"
+VOCABULARIES: dict[str, Mapping[str, str]] = {"basis": BASES, "tax_category": CATEGORIES}
+"""A value of such a name is a code of ours and is said by its word."""
 EXACT = Context(prec=200)
 """Wide enough that no figure of a hostile file makes CLDR's formatting raise; what is longer still is shown as it came."""
 CODE_BESIDE_FIGURE = re.compile(r"(?<=[A-Z]{3})(?=\d)")
@@ -156,11 +160,18 @@ class Words:
                 return str(value)
 
     def _filled(self, template: str, values: Mapping[str, Any]) -> str:
-        """A name that ends in `_min` holds minutes; one that the values lack stays visible in its braces."""
+        """A name that the values lack stays visible in its braces."""
         said = _Said()
         for name, value in values.items():
-            said[name] = self.duration(value) if name.endswith("_min") and isinstance(value, int) else self.value(value)
+            said[name] = self._named(name, value)
         return template.format_map(said)
+
+    def _named(self, name: str, value: Any) -> str:
+        """A name that ends in `_min` holds minutes, one with a vocabulary a code."""
+        if name.endswith("_min") and isinstance(value, int):
+            return self.duration(value)
+        word = VOCABULARIES.get(name, {}).get(value) if isinstance(value, str) else None
+        return self.text(word) if word else self.value(value)
 
     def _pattern(self, places: int) -> NumberPattern:
         pattern: NumberPattern = copy.copy(self.locale.decimal_formats[None])

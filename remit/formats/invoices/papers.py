@@ -13,7 +13,7 @@ from remit.domain.reasons import N_, Reason, Sentence
 
 Form = Literal["UBL Invoice", "UBL CreditNote", "CII"]
 
-MOST_BYTES = 50_000_000
+MOST_BYTES = 20_000_000
 FORMS: dict[str, Form] = {
     "{urn:oasis:names:specification:ubl:schema:xsd:Invoice-2}Invoice": "UBL Invoice",
     "{urn:oasis:names:specification:ubl:schema:xsd:CreditNote-2}CreditNote": "UBL CreditNote",

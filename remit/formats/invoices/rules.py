@@ -22,6 +22,7 @@ from lxml import etree
 from remit.formats.invoices.papers import Form, Paper
 
 Flag = Literal["fatal", "warning"]
+Siblings = dict[tuple[Any, str], list[Any]]
 
 SVRL = "{http://purl.oclc.org/dsdl/svrl}"
 STEP = re.compile(r"/(?:\*:)?([^/\[\]@]+)(?:\[namespace-uri\(\)='([^']*)'\])?(?:\[(\d+)\])?")
@@ -84,8 +85,9 @@ def _schema(form: Form) -> etree.XMLSchema:
 
 
 def _is_no_number(element: etree._Element) -> bool:
-    """Whether a figure is none; Saxon would stop at it, and write to the terminal."""
-    return not len(element) and str(element.tag).endswith(FIGURES) and not NUMBER.fullmatch((element.text or "").strip())
+    """Whether a figure is none; Saxon would stop at it, and write to the terminal. An empty one is left to the rules."""
+    text = (element.text or "").strip()
+    return bool(text) and not len(element) and str(element.tag).endswith(FIGURES) and not NUMBER.fullmatch(text)
 
 
 def _by_schema(paper: Paper, no_numbers: set[int]) -> Iterable[BrokenRule]:
@@ -112,15 +114,16 @@ def _by_stylesheet(paper: Paper) -> Iterable[BrokenRule]:
     except SaxonFailed as failed:
         return [BrokenRule(UNWEIGHED, "fatal", f"A value keeps the rules from being weighed: {failed}", "", 0)]
     found = []
+    siblings: Siblings = {}
     for fired in etree.fromstring(report.encode()).iter(SVRL + "failed-assert", SVRL + "successful-report"):
         text = " ".join("".join(str(part) for part in fired.itertext()).split())
         rule = fired.get("id") or (text[1:].partition("]")[0] if text.startswith("[") else UNWEIGHED)
-        place, line = _placed(paper.tree, fired.get("location", ""))
+        place, line = _placed(paper.tree, fired.get("location", ""), siblings)
         found.append(BrokenRule(rule, "warning" if fired.get("flag") == "warning" else "fatal", re.sub(r"^\[[^\]]*\]\s*-?\s*", "", text), place, line))
     return found
 
 
-def _placed(tree: etree._ElementTree, location: str) -> tuple[str, int]:
+def _placed(tree: etree._ElementTree, location: str, siblings: Siblings) -> tuple[str, int]:
     """The stylesheet's full path made short, and the line where its element starts; positions are shown where a name comes again."""
     at: Any = None
     steps = []
@@ -128,13 +131,20 @@ def _placed(tree: etree._ElementTree, location: str) -> tuple[str, int]:
         if at is None:
             at, position = tree.getroot(), ""
         else:
-            same = [child for child in at if isinstance(child.tag, str) and child.tag == (f"{{{space}}}{name}" if space else name)]
+            same = _same(at, f"{{{space}}}{name}" if space else name, siblings)
             index = int(position or 1)
             if index > len(same):
                 break
             at, position = same[index - 1], str(index) if len(same) > 1 else ""
         steps.append(f"{name}[{position}]" if position else name)
     return "/" + "/".join(steps), (at.sourceline or 0) if at is not None else 0
+
+
+def _same(parent: Any, tag: str, siblings: Siblings) -> list[Any]:
+    """The children of a name, looked up once, for a long invoice may break a rule at every line."""
+    if (parent, tag) not in siblings:
+        siblings[parent, tag] = [child for child in parent if child.tag == tag]
+    return siblings[parent, tag]
 
 
 class SaxonFailed(Exception):

@@ -70,8 +70,10 @@ def _as_json(file: Path, answer: Checked) -> dict[str, Any]:
 
 def _as_text(file: Path, answer: Checked) -> str:
     fatal = sum(broken.flag == "fatal" for broken in answer.broken)
-    verdict = f"breaks {fatal} fatal rules" if fatal > 1 else "breaks a fatal rule" if fatal else "valid"
+    verdict = f"breaks {fatal} fatal rules" if fatal > 1 else "breaks 1 fatal rule" if fatal else "valid"
     lines = [f"{file}: {answer.form}{f' in {answer.attached}' if answer.attached else ''}, EN 16931 rules {answer.rules_version}: {verdict}"]
     for broken in answer.broken:
-        lines.append(f"{file}{f':{broken.line}' if broken.line else ''}: {broken.rule}: {broken.flag}: {broken.says} ({broken.place})")
+        lines.append(
+            f"{file}{f':{broken.line}' if broken.line else ''}: {broken.rule}: {broken.flag}: {broken.says}{f' ({broken.place})' if broken.place else ''}"
+        )
     return "\n".join(lines)

@@ -32,7 +32,7 @@ HOURS_AND_MINUTES, HOURS, MINUTES = N_("{hours} h {minutes}"), N_("{hours} h"), 
 YES, NO = N_("yes"), N_("no")
 PLACES = {"line": N_("line {at}"), "page": N_("page {at}"), "sheet": N_("sheet {at}"), "cell": N_("cell {at}"), "field": N_("field {at}")}
 NOTHING = "–"
-VOCABULARIES: dict[str, Mapping[str, str]] = {"basis": BASES, "tax_category": CATEGORIES}
+VOCABULARIES: dict[str, Mapping[Any, str]] = {"basis": BASES, "tax_category": CATEGORIES}
 """A value of such a name is a code of ours and is said by its word."""
 EXACT = Context(prec=200)
 """Wide enough that no figure of a hostile file makes CLDR's formatting raise; what is longer still is shown as it came."""

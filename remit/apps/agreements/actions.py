@@ -195,6 +195,16 @@ def sign_agreement(*, by: By, at: datetime, agreement: UUID) -> Done:
     return done
 
 
+@action("terms.opened", roles=())
+def open_terms(*, by: By, at: datetime, agreement: UUID) -> Done:
+    """Open the signed paper; that it was looked at stands in the record."""
+    found = Agreement.objects.select_related("terms").filter(id=agreement).first()
+    if found is None or found.terms is None:
+        raise NotFound(agreement)
+    evidence = (EvidenceFile(name=f"{found.reference}.pdf", sha256=found.terms.sha256, media_type=found.terms.media_type),)
+    return decide(by, at, "terms.opened", found, files=evidence)
+
+
 @action("price.agreed", roles=("signatory",))
 def agree_price(
     *,

@@ -1,5 +1,15 @@
-"""Addresses of `agreements`, below an organization."""
+"""Addresses of agreements, below an organization."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from remit.apps.agreements import views
+
+urlpatterns = [
+    path("agreements/", views.agreements, name="agreements"),
+    path("agreements/draft/", views.draft, name="agreement_draft"),
+    path("agreements/<str:reference>/", views.agreement, name="agreement"),
+    path("agreements/<str:reference>/settle/", views.settle, name="agreement_settle"),
+    path("agreements/<str:reference>/sign/", views.sign, name="agreement_sign"),
+    path("agreements/<str:reference>/price/", views.price, name="agreement_price"),
+    path("agreements/<str:reference>/terms/", views.open_terms, name="agreement_terms"),
+]

@@ -1,0 +1,231 @@
+"""The pages of the agreement: list, terms, signatures."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from remit.apps.agreements import actions, terms
+from remit.apps.agreements.models import Agreement, Signature
+from remit.apps.organizations import door
+from remit.apps.organizations.acting import Done, NotFound
+from remit.apps.organizations.models import Entity
+from remit.apps.people.models import Person
+from remit.apps.records import files
+from remit.apps.records.context import reading
+from remit.domain.brief import RELATIONSHIPS
+from remit.domain.money import Money
+from remit.domain.pricing import BASES
+from remit.domain.reasons import Reason
+from remit.domain.taxation import CATEGORIES
+from remit.lines import lines
+
+Errors = Mapping[str, tuple[Reason, ...]]
+CONTACT_ROWS = 4
+"""Empty rows offered beside the contacts that are there."""
+
+
+@require_safe
+def agreements(request: HttpRequest, organization: str) -> HttpResponse:
+    """All agreements that the organization is a side of, those that wait for it first."""
+    me = request.by.organization  # type: ignore[attr-defined]
+    rows = Agreement.objects.select_related("client", "provider").prefetch_related("signatures").order_by("-drafted_at")
+    listed = [_row(row, me) for row in rows]
+    return render(request, "agreements/list.html", {"agreements": sorted(listed, key=lambda row: not row["waits_for_me"])})
+
+
+@require_POST
+def draft(request: HttpRequest, organization: str) -> HttpResponse:
+    """From an award to its agreement."""
+    return door.perform(
+        request,
+        actions.draft_agreement,
+        {"award": request.POST.get("award", "")},
+        then=lambda done: door.at(request, "agreement", done.reference),
+        says=_("The agreement is drafted from the award. Settle its terms, then both sides sign."),
+    )
+
+
+@require_safe
+def agreement(request: HttpRequest, organization: str, reference: str) -> HttpResponse:
+    """The terms as they stand, what they lack, and who signed."""
+    return _page(request, reference)
+
+
+@require_POST
+def settle(request: HttpRequest, organization: str, reference: str) -> HttpResponse:
+    """Settle terms of one's own side."""
+    with reading(request.by, request.at):  # type: ignore[attr-defined]
+        found = _found(reference)
+        values = _settled(request, found)
+    return door.perform(
+        request,
+        actions.settle_terms,
+        values,
+        then=door.at(request, "agreement", reference),
+        again=lambda errors: _page(request, reference, errors),
+        says=_("The terms are settled. They may still change until the first signature."),
+    )
+
+
+@require_POST
+def sign(request: HttpRequest, organization: str, reference: str) -> HttpResponse:
+    """Sign for one's own side."""
+    with reading(request.by, request.at):  # type: ignore[attr-defined]
+        key = _found(reference).id
+    return door.perform(request, actions.sign_agreement, {"agreement": str(key)}, then=door.at(request, "agreement", reference), says=_("Signed."))
+
+
+@require_POST
+def price(request: HttpRequest, organization: str, reference: str) -> HttpResponse:
+    """Agree a price from a later day on."""
+    with reading(request.by, request.at):  # type: ignore[attr-defined]
+        key = _found(reference).id
+    return door.perform(
+        request,
+        actions.agree_price,
+        door.given(request, agreement=str(key)),
+        then=door.at(request, "agreement", reference),
+        again=lambda errors: _page(request, reference, errors),
+        says=_("The price counts from its own day; what was done before keeps its price."),
+    )
+
+
+@require_POST
+def open_terms(request: HttpRequest, organization: str, reference: str) -> HttpResponse:
+    """The signed paper; the look is recorded first."""
+    with reading(request.by, request.at):  # type: ignore[attr-defined]
+        found = _found(reference)
+    result = actions.open_terms(by=request.by, at=request.at, agreement=found.id)  # type: ignore[attr-defined]
+    with reading(request.by, request.at):  # type: ignore[attr-defined]
+        paper = _found(reference).terms
+        if paper is None or not isinstance(result, Done):
+            raise NotFound(reference)
+        content = files.read(paper)
+    answer = HttpResponse(content, content_type="application/pdf")
+    answer["Content-Disposition"] = f'attachment; filename="{reference}.pdf"'
+    return answer
+
+
+def _found(reference: str) -> Agreement:
+    found = Agreement.objects.select_related("client", "provider", "terms").filter(reference=reference).first()
+    if found is None:
+        raise NotFound(reference)
+    return found
+
+
+def _row(row: Agreement, me: object) -> dict[str, Any]:
+    signed = {signature.organization_id for signature in row.signatures.all()}
+    waits = [side.name for side in (row.client, row.provider) if side.pk not in signed]
+    return {
+        "agreement": row,
+        "service": lines()[row.service].says,
+        "relationship": RELATIONSHIPS[row.relationship],
+        "signed": len(signed),
+        "waits": waits,
+        "waits_for_me": me in (row.client_id, row.provider_id) and me not in signed,
+    }
+
+
+def _page(request: HttpRequest, reference: str, errors: Errors | None = None) -> HttpResponse:
+    me = request.by.organization  # type: ignore[attr-defined]
+    found = _found(reference)
+    signatures = {each.organization_id: each for each in Signature.objects.filter(agreement=found)}
+    entities = list(found.entities.order_by("name"))
+    side = "client" if me == found.client_id else "provider" if me == found.provider_id else ""
+    context = {
+        "agreement": found,
+        "side": side,
+        "service": lines()[found.service],
+        "relationship": RELATIONSHIPS[found.relationship],
+        "relationships": RELATIONSHIPS,
+        "categories": CATEGORIES,
+        "tax": {"says": CATEGORIES[found.tax["category"]], **found.tax} if found.tax else None,
+        "prices": [_price(line, found) for line in found.lines.order_by("valid_from", "level", "basis", "measure")],
+        "bases": BASES,
+        "measures": lines()[found.service].measures,
+        "entities": [{"row": row, "answers": _answers(found, row.answers), "tax": row.tax} for row in entities],
+        "lacking": terms.lacking(found),
+        "signatures": [{"side": party, "says": says, "signature": signatures.get(party.pk)} for party, says in _parties(found)],
+        "can_sign": side and me not in signatures,
+        "is_open": side and not signatures,
+        "engagement": getattr(found, "engagement", None),
+        "form": _form(found, side, entities) if side and not signatures else None,
+        "errors": door.sentences(errors) if errors else {},
+    }
+    return render(request, "agreements/agreement.html", context)
+
+
+def _parties(found: Agreement) -> tuple[tuple[Any, str], ...]:
+    return (found.client, terms.SIDES["client"]), (found.provider, terms.SIDES["provider"])
+
+
+def _price(line: Any, found: Agreement) -> dict[str, Any]:
+    measure = lines()[found.service].measures.get(line.measure, line.measure)
+    return {"line": line, "basis": BASES[line.basis], "measure": measure, "price": Money(line.price, line.currency)}
+
+
+def _answers(found: Agreement, answers: dict[str, Any]) -> list[dict[str, Any]]:
+    questions = terms.entity_questions(found)
+    return [{"says": q.says, "value": q.choices.get(answers.get(q.code, ""), answers.get(q.code))} for q in questions if answers.get(q.code)]
+
+
+def _form(found: Agreement, side: str, entities: list[Any]) -> dict[str, Any]:
+    """What each side may fill in: the client its entities and tax, the provider who answers for the work and where it is paid, both the contacts."""
+    contacts = [*found.contacts, *({"side": side} for _ in range(CONTACT_ROWS))]
+    form: dict[str, Any] = {"contacts": list(enumerate(contacts))}
+    if side == "client":
+        joined = {row.entity_id: row for row in entities}
+        asked = terms.entity_questions(found)
+        form["entities"] = [
+            {
+                "entity": entity,
+                "row": joined.get(entity.id),
+                "questions": [{"question": q, "value": _known(q.code, joined.get(entity.id), entity)} for q in asked],
+                "kept": json.dumps({c: v for c, v in joined[entity.id].answers.items() if c.endswith("_mapping")}) if entity.id in joined else "{}",
+            }
+            for entity in Entity.objects.filter(organization=found.client_id).prefetch_related("accounts").order_by("name")
+        ]
+    else:
+        form["people"] = Person.objects.filter(staff__level__gte=3).distinct().order_by("name")
+        form["responsible"] = found.needs.get("responsible", "")
+    return form
+
+
+def _known(code: str, row: Any, entity: Entity) -> Any:
+    """What was answered; else what the entity itself says: its only bank account."""
+    if row is not None and row.answers.get(code):
+        return row.answers[code]
+    accounts = list(entity.accounts.all())
+    return accounts[0].iban if code == "bank_account" and len(accounts) == 1 else ""
+
+
+def _settled(request: HttpRequest, found: Agreement) -> dict[str, Any]:
+    """The form's flat fields as the action's input."""
+    post = request.POST
+    names = ("version", "relationship", "begins_on", "ends_on", "notice_days", "close_workday", "payment_days", "tax_category", "tax_rate", "tax_reason")
+    values: dict[str, Any] = {"agreement": str(found.id)}
+    values |= {name: post[name] for name in (*names, "responsible", "iban") if post.get(name)}
+    numbers = sorted({int(name.split("-")[1]) for name in post if name.startswith("contact-") and name.split("-")[1].isdigit()})
+    fields = ("side", "name", "role", "channel", "language", "hours", "escalation")
+    rows = [{field: post.get(f"contact-{number}-{field}", "") for field in fields} for number in numbers]
+    if numbers:
+        values["contacts"] = [row | {"escalation": row["escalation"] or 0} for row in rows if row["name"].strip()]
+    if "entities" in post:
+        values["entities"] = [_joining(post, key, found) for key in post.getlist("entity")]
+    return values
+
+
+def _joining(post: Any, key: str, found: Agreement) -> dict[str, Any]:
+    row = next((row for row in found.entities.all() if str(row.entity_id) == key), None)
+    kept = {code: value for code, value in row.answers.items() if code.endswith("_mapping")} if row else {}
+    answers = {q.code: post[f"{key}-{q.code}"] for q in terms.entity_questions(found) if post.get(f"{key}-{q.code}")}
+    joining: dict[str, Any] = {"entity": key, "joins_on": post.get(f"{key}-joins_on", ""), "answers": kept | answers}
+    joining |= {name: post[f"{key}-{name}"] for name in ("leaves_on", "tax_category", "tax_rate", "tax_reason") if post.get(f"{key}-{name}")}
+    return joining

@@ -5,6 +5,7 @@ import json
 import os
 import tarfile
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -18,6 +19,8 @@ from remit.front.installation.layout import Installation
 from remit.front.installation.sealed import SealedWriter, Unopenable
 
 PASSPHRASE = "correct horse battery staple"
+CHECKPOINT = "remit/abc\n3\nroot of three\n\n- signed\n"
+LATER = "remit/abc\n5\nroot of five\n\n- signed\n"
 
 
 @pytest.fixture(autouse=True)
@@ -36,9 +39,12 @@ def filled(data: Path) -> Installation:
         connection.execute("alter table entry enable row level security")
         connection.execute("create policy nobody on entry for select to remit_program using (id = 1)")
         connection.execute("grant select on entry to remit_program")
+        connection.execute("create table records_checkpoint (size bigint, note text)")
+        connection.execute("insert into records_checkpoint values (3, %s)", [CHECKPOINT])
+        connection.execute("grant select on records_checkpoint to remit_sequencer")
     (made.files / "ab").mkdir()
     (made.files / "ab" / "cdef").write_bytes(os.urandom(3 * 2**20 + 17))
-    (made.checkpoints / "last").write_text("a checkpoint\n")
+    (made.checkpoints / "last").write_text(CHECKPOINT)
     return made
 
 
@@ -48,6 +54,7 @@ def test_all_comes_back(filled: Installation, data: Path, tmp_path: Path) -> Non
     assert made.origin == filled.origin
     assert target.stat().st_mode & 0o777 == 0o600
     restored = restore(target, PASSPHRASE, again)
+    assert (restored.is_compared, restored.disagreement) == (True, None)
     new = restored.installation
     assert (new.data, new.is_demo, new.origin) == (again, False, filled.origin)
     for relative in ("files/ab/cdef", "keys/master.key", "keys/secret.key", "keys/sequencer.pem", "checkpoints/last"):
@@ -110,21 +117,32 @@ def test_no_name_leads_outside(name: str, data: Path, tmp_path: Path) -> None:
     assert list(data.parent.iterdir()) == []
 
 
-def test_a_record_that_disagrees_with_the_last_checkpoint_is_told(filled: Installation, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("kept", "says"), [(LATER, "does not contain the checkpoint of size 5"), (CHECKPOINT.replace("three", "another"), "of size 3"), ("x", "not a checkpoint")]
+)
+def test_a_record_that_lacks_the_last_checkpoint_ends_with_1(filled: Installation, data: Path, tmp_path: Path, kept: str, says: str) -> None:
     make(filled, tmp_path / "backup.remit", PASSPHRASE)
-    seen = []
-
-    def compare(urls: object, last: Path) -> tuple[bool, str]:
-        seen.append(last.read_text())
-        return True, "the record has 3 entries, the checkpoint 5"
-
-    monkeypatch.setattr(backup, "_compare", compare)
-    runner = CliRunner()
+    (tmp_path / "kept").write_text(kept)
     again = data.with_name("again")
-    said = runner.invoke(main, ["restore", str(tmp_path / "backup.remit"), "--data", str(again), "--json"], env={"REMIT_PASSPHRASE": PASSPHRASE})
+    arguments = ["restore", str(tmp_path / "backup.remit"), "--data", str(again), "--checkpoint", str(tmp_path / "kept"), "--json"]
+    said = CliRunner().invoke(main, arguments, env={"REMIT_PASSPHRASE": PASSPHRASE})
     assert said.exit_code == 1, said.output
-    assert json.loads(said.stdout)["disagreement"] == "the record has 3 entries, the checkpoint 5"
-    assert seen == ["a checkpoint\n"]
+    assert says in json.loads(said.stdout)["disagreement"]
+
+
+def test_a_checkpoint_signed_during_the_backup_does_not_outrun_the_dump(
+    filled: Installation, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dump = backup._run_client
+
+    def then_sign(*arguments: Any, **options: Any) -> None:
+        dump(*arguments, **options)
+        (filled.checkpoints / "last").write_text(LATER)
+
+    monkeypatch.setattr(backup, "_run_client", then_sign)
+    make(filled, tmp_path / "backup.remit", PASSPHRASE)
+    monkeypatch.setattr(backup, "_run_client", dump)
+    assert restore(tmp_path / "backup.remit", PASSPHRASE, data.with_name("again")).disagreement is None
 
 
 def test_no_installation_no_file(data: Path, tmp_path: Path) -> None:

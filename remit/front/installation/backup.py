@@ -1,8 +1,8 @@
 """A whole installation in one sealed file, and back: database, files, keys, origin and the last checkpoint.
 
 Inside the seal (`sealed.py`) is a tar stream: `manifest.json` first, then `database.dump` (pg_dump's custom format, by the owner), `origin`,
-`files/`, `keys/` and `checkpoints/`. The dump is taken before the files are read: a file is written before the row that names it commits,
-so every row in the dump finds its file.
+`checkpoints/last` where there is one, `files/` and `keys/`. The order of reading matters beside a running program: the last checkpoint before
+the dump, which thus contains it; the files after the dump, for a file is written before the row that names it commits.
 """
 
 import contextlib
@@ -17,7 +17,6 @@ import tarfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path, PurePosixPath
 from typing import IO
@@ -29,9 +28,10 @@ from remit.front.installation.sealed import SealedReader, SealedWriter, Unopenab
 from remit.front.installation.service_user import binaries
 
 FORM = 1
-KEPT_FOLDERS = ("files", "keys", "checkpoints")
+READ_FOLDERS = ("files", "keys")
+KEPT_FOLDERS = (*READ_FOLDERS, "checkpoints")
+KEPT_FILES = ("origin", "demonstration.json")
 MANIFEST_LIMIT_BYTES = 65_536
-RECORDS = "remit.apps.records.sequencer"
 
 
 class BackupFailed(Exception):
@@ -74,16 +74,20 @@ def make(installation: Installation, target: Path, passphrase: str) -> Manifest:
     manifest = Manifest(FORM, program_version(), installation.origin, datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"))
     draft = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
     dump = installation.data / f".dump-{secrets.token_hex(4)}"
+    last = installation.checkpoints / "last"
     try:
+        checkpoint = last.read_bytes() if last.exists() else None
         with cluster(installation.data) as urls:
             _run_client("pg_dump", ["--format=custom", "--no-password", f"--file={dump}"], urls.owner, BackupFailed, new_file=dump)
         with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
             with SealedWriter(file, passphrase) as sealed, tarfile.open(fileobj=sealed, mode="w|", format=tarfile.PAX_FORMAT) as tar:
                 _add_bytes(tar, "manifest.json", json.dumps(manifest.__dict__).encode())
                 tar.add(dump, "database.dump", filter=_anonymous)
-                tar.add(installation.data / "origin", "origin", filter=_anonymous)
-                for name in KEPT_FOLDERS:
-                    tar.add(installation.data / name, name, filter=_anonymous)
+                if checkpoint is not None:
+                    _add_bytes(tar, "checkpoints/last", checkpoint)
+                for name in (*KEPT_FILES, *READ_FOLDERS):
+                    if (installation.data / name).exists():
+                        tar.add(installation.data / name, name, filter=_anonymous)
             file.flush()
             os.fsync(file.fileno())
         draft.replace(target)
@@ -115,7 +119,8 @@ def restore(source: Path, passphrase: str, data: Path, checkpoint: Path | None =
             _run_client("pg_restore", [*how, "--dbname=", str(dump)], urls.owner, RestoreFailed)
             dump.unlink()
             last = checkpoint or installation.checkpoints / "last"
-            is_compared, disagreement = _compare(urls, last) if last.exists() else (False, None)
+            disagreement = _compare(urls, last) if last.exists() else None
+            is_compared = last.exists()
         if data.exists():
             data.rmdir()
         draft.rename(data)
@@ -163,7 +168,7 @@ def _read_manifest(tar: tarfile.TarFile, member: tarfile.TarInfo | None) -> Mani
 def _extract(tar: tarfile.TarFile, member: tarfile.TarInfo, folder: Path) -> None:
     """Only what a backup holds, and nowhere else: whoever knows the passphrase may still not write outside the folder."""
     path = PurePosixPath(member.name)
-    is_ours = member.name in ("origin", "database.dump") or path.parts[0] in KEPT_FOLDERS
+    is_ours = member.name in ("database.dump", *KEPT_FILES) or path.parts[0] in KEPT_FOLDERS
     if not is_ours or path.is_absolute() or ".." in path.parts or not (member.isfile() or member.isdir()):
         raise Unopenable(f"the backup holds {member.name!r}, which is not part of an installation")
     target = folder / path
@@ -179,15 +184,22 @@ def _extract(tar: tarfile.TarFile, member: tarfile.TarInfo, folder: Path) -> Non
         os.fsync(out.fileno())
 
 
-def _compare(urls: Urls, last: Path) -> tuple[bool, str | None]:
-    """The record's own comparison, where this version has one."""
+def _compare(urls: Urls, last: Path) -> str | None:
+    """How the restored record and the checkpoint differ, if they do, by the sequencer's own comparison: what it would refuse to sign on."""
+    import psycopg
+
+    from remit.apps.records.sequencer import Forked, refuse_a_fork
+
     try:
-        disagreement = getattr(import_module(RECORDS), "disagreement", None)
-    except ModuleNotFoundError:
-        return False, None
-    if disagreement is None:
-        return False, None
-    return True, disagreement(urls.sequencer, last)
+        with psycopg.connect(urls.sequencer) as connection:
+            refuse_a_fork(connection, last)
+    except Forked as fork:
+        return str(fork)
+    except (ValueError, IndexError):
+        return f"{last.name} is not a checkpoint"
+    except psycopg.errors.UndefinedTable:
+        return "the database holds no record"
+    return None
 
 
 @contextlib.contextmanager

@@ -62,7 +62,14 @@ def _templatized(file: Path) -> bytes:
         return b""
     text = templatize(file.read_text("utf-8"), origin=str(file))
     calls = re.findall(r"\b(?:gettext|ngettext|pgettext|npgettext|_)\((?:[^()'\"]|'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")*\)|\n", text)
-    return "".join(call if call == "\n" else f"{call};" for call in calls).replace("(u'", "('").replace('(u"', '("').replace(",u'", ",'").replace(',u"', ',"').encode()
+    return (
+        "".join(call if call == "\n" else f"{call};" for call in calls)
+        .replace("(u'", "('")
+        .replace('(u"', '("')
+        .replace(",u'", ",'")
+        .replace(',u"', ',"')
+        .encode()
+    )
 
 
 def catalogues() -> dict[Path, Path]:
@@ -90,7 +97,9 @@ def bring_up_to_date(folder: Path, locale: Path, language: str) -> tuple[int, in
     out = io.BytesIO()
     write_po(out, fresh, width=160, no_location=False, sort_output=True, include_lineno=False, omit_header=False)
     # The header's dates would differ at each run and say nothing.
-    text = re.sub(r'"(POT-Creation-Date|PO-Revision-Date|Last-Translator|Language-Team|Generated-By|Report-Msgid-Bugs-To): [^"]*"\n', "", out.getvalue().decode())
+    text = re.sub(
+        r'"(POT-Creation-Date|PO-Revision-Date|Last-Translator|Language-Team|Generated-By|Report-Msgid-Bugs-To): [^"]*"\n', "", out.getvalue().decode()
+    )
     file.write_text(text, "utf-8")
     empty = [message for message in fresh if message.id and not all(message.string if isinstance(message.string, tuple) else (message.string,))]
     return len(fresh), len(empty)

@@ -1,11 +1,14 @@
 """What the writer refuses, and what the reader gives back."""
 
+import hashlib
 import io
+import json
 import zipfile
 from dataclasses import replace
 
 import pytest
 
+from remit.domain.record.canonical import canonical
 from remit.domain.record.statement import decode
 from remit.formats.packs.conftest import CLIENT_OWN, ENGAGEMENT, OPENING, PERIOD, Installation, packed_bytes
 from remit.formats.packs.read import read_pack
@@ -86,3 +89,17 @@ def test_a_log_alone_is_a_pack(sealed_month: Installation) -> None:
     assert report.status == 0
     assert pack is not None
     assert [log.id for log in pack.logs] == [CLIENT_OWN]
+
+
+def test_the_form_is_frozen(pack: bytes) -> None:
+    """Packs of this form were given away. Only what is for reading and the verifier may change; anything else here is a new form with a new number."""
+    container = Container(io.BytesIO(pack))
+    for_reading = {"README.txt", "index.html", "verify.py"}
+    manifest = json.loads(container.read("manifest.json"))
+    manifest["members"] = [member for member in manifest["members"] if member["path"] not in for_reading]
+    frozen = hashlib.sha256(canonical(manifest))
+    for name in container.members:
+        if name not in for_reading | {"manifest.json"}:
+            frozen.update(name.encode() + b"\0" + container.read(name))
+    assert list(container.members) == [member["path"] for member in json.loads(container.read("manifest.json"))["members"]] + ["manifest.json"]
+    assert frozen.hexdigest() == "8a89ca5c55d619b00443df489a05c77a69a183280622add27a912852e716848e"

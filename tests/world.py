@@ -12,8 +12,7 @@ from uuid import UUID
 
 from django.test import Client
 
-from remit.apps.organizations.acting import Action, Done, Refused
-from remit.apps.organizations.actions import add_entity, add_member, add_site, designate, publish_card
+from remit.apps.organizations.acting import ACTIONS, Action, Done, Refused
 from remit.apps.organizations.founding import FOUNDER_ROLES, found, new_user
 from remit.apps.organizations.models import User
 from remit.apps.people.actions import add_credential, add_person, describe_person, publish_profiles, verify_credential
@@ -68,15 +67,13 @@ RILA = (
         "Radoslav Iliev",
         3,
         {"bg": "C2", "de": "B2"},
-        credentials=(("Steuerfachangestellter", "Steuerberaterkammer München", "DE", "2013-07-01", LAPSES_ON, True),),
+        credentials=(("Steuerfachangestellter", "StBK München", "DE", "2013-07-01", LAPSES_ON, True),),
     ),
     Someone("Teodora Vasileva", 2, None),
 )
 """One who answers for the work under German law, two seniors, one whose licence lapses, one without languages on file."""
 VISTULA = (
-    Someone(
-        "Jan Nowak", 4, {"pl": "C2", "de": "C2"}, "2012-01-01", (("Steuerfachangestellter", "Steuerberaterkammer Berlin", "DE", "2014-07-01", None, True),)
-    ),
+    Someone("Jan Nowak", 4, {"pl": "C2", "de": "C2"}, "2012-01-01", (("Steuerfachangestellter", "StBK Berlin", "DE", "2014-07-01", None, True),)),
     Someone("Ewa Lis", 3, {"pl": "C2", "de": "C1"}),
 )
 KAVERI = (
@@ -118,18 +115,19 @@ class World:
         """Move the clock on to an instant; never back."""
         self.now = max(self.now, at)
 
-    def act(self, by: By | str, action: Action, **values: Any) -> Done | Refused:
-        """One action by its plain values, a minute later."""
+    def act(self, by: By | str, action: Action | str, **values: Any) -> Done | Refused:
+        """One action, itself or by its name, with its plain values, a minute later."""
         self.now += timedelta(minutes=1)
+        action = ACTIONS[action] if isinstance(action, str) else action
         return action(by=self.by(by) if isinstance(by, str) else by, at=self.now, **action.parse(values))
 
-    def do(self, by: By | str, action: Action, **values: Any) -> Done:
+    def do(self, by: By | str, action: Action | str, **values: Any) -> Done:
         """One action that must be done."""
         result = self.act(by, action, **values)
         assert isinstance(result, Done), [reason.code for reason in result.reasons]
         return result
 
-    def refused(self, by: By | str, action: Action, **values: Any) -> tuple[str, ...]:
+    def refused(self, by: By | str, action: Action | str, **values: Any) -> tuple[str, ...]:
         """The codes of the reasons for which one action must be refused."""
         result = self.act(by, action, **values)
         assert isinstance(result, Refused), result
@@ -159,7 +157,7 @@ class World:
     @contextmanager
     def clock(self) -> Iterator[None]:
         """Doors show the world's own time meanwhile."""
-        with mock.patch.object(clock, "now", lambda: self.now):
+        with mock.patch.object(clock, "now", side_effect=lambda: self.now):
             yield
 
 
@@ -167,12 +165,11 @@ def build() -> World:
     """Everyone founded, with cards of 2026, designations for bookkeeping in Germany, and profiles; Halden with its German entity."""
     world = World()
     # Rila: a full day together. Vistula: dearer. Kaveri: cheapest, and nobody there may answer for it under German law.
-    provider(
-        world, "rila", "Rila Ledger", "BG", "maya", "Maya Dimitrova", ("Sofia", "Europe/Sofia", OFFICE), RILA, "34", ["de", "en", "bg"], vat_id="BG175074752"
-    )
-    provider(world, "vistula", "Vistula Controllership", "PL", "olga", "Olga Zielińska", ("Kraków", "Europe/Warsaw", OFFICE), VISTULA, "46", ["de", "pl"])
+    sofia = ("Sofia", "Europe/Sofia", OFFICE)
+    provider(world, "rila", "Rila Ledger", "BG", "maya", "Maya Dimitrova", sofia, RILA, 34, ["de", "en", "bg"], vat_id="BG175074752")
+    provider(world, "vistula", "Vistula Controllership", "PL", "olga", "Olga Zielińska", ("Kraków", "Europe/Warsaw", OFFICE), VISTULA, 46, ["de", "pl"])
     kaveri = [[[630, 1170]]] * 5 + [[], []]
-    provider(world, "kaveri", "Kaveri Knowledge Services", "IN", "kavitha", "Kavitha Menon", ("Bengaluru", "Asia/Kolkata", kaveri), KAVERI, "21", ["en", "de"])
+    provider(world, "kaveri", "Kaveri Knowledge Services", "IN", "kavitha", "Kavitha Menon", ("Bengaluru", "Asia/Kolkata", kaveri), KAVERI, 21, ["en", "de"])
     client(world)
     _house(world, "marin", "Marin & Brandt Wirtschaftsprüfung", "DE", ["auditor"], "ivan", "Ivan Petrov", ("administrator", "auditor", "reader"))
     with writing(world.by("maya"), world.now):
@@ -184,12 +181,12 @@ def build() -> World:
 def client(world: World) -> House:
     """Halden Instruments (Munich): Petra decides, Jonas accepts; its entity has the account of the bookkeeping examples."""
     made = _house(world, "halden", "Halden Instruments GmbH", "DE", ["client"], "petra", "Petra Vogel", FOUNDER_ROLES, vat_id="DE136695976", city="München")
-    world.do("petra", add_site, name="München", country="DE", subdivision="BY", zone="Europe/Berlin", hours=OFFICE)
+    world.do("petra", "add_site", name="München", country="DE", subdivision="BY", zone="Europe/Berlin", hours=OFFICE)
     _member(world, "halden", "petra", "jonas", "Jonas Weber", ("approver",))
     _member(world, "halden", "petra", "rita", "Rita Braun", ("reader",))
     example = examples.load("bookkeeping", "halden-2026-10").entity
     world.entities["gmbh"] = world.do(
-        "petra", add_entity, name=example["name"], country="DE", currency="EUR", zone="Europe/Berlin", subdivision="BY", register_number="HRB 204417",
+        "petra", "add_entity", name=example["name"], country="DE", currency="EUR", zone="Europe/Berlin", subdivision="BY", register_number="HRB 204417",
         vat_id="DE136695976", street="Lindwurmstraße 88", city="München", postcode="80337", ibans=[example["bank_account"]],
     ).id  # fmt: skip
     return made
@@ -204,26 +201,23 @@ def provider(
     chief_name: str,
     site: tuple[str, str, list[list[list[int]]]],
     people: tuple[Someone, ...],
-    rate: str,
+    rate: int,
     languages: list[str],
     **details: Any,
 ) -> House:
     """A provider of bookkeeping for Germany: levels 1 to 4 cost the rate less 8, the rate, and 10 and 24 more; prices by the entry and account, too."""
     made = _house(world, key, name, country, ["provider"], chief, chief_name, FOUNDER_ROLES, **details)
-    place = world.do(chief, add_site, name=site[0], country=country, zone=site[1], hours=site[2]).id
+    place = world.do(chief, "add_site", name=site[0], country=country, zone=site[1], hours=site[2]).id
     for someone in people:
         person = _person(world, chief, someone, f"{someone.mail}@{key}.example", str(place))
         made.persons[someone.name] = person
         if someone.roles:
             _member(world, key, chief, someone.mail, someone.name, someone.roles, person)
-    hourly = [
-        {"service": "bookkeeping", "level": level, "basis": "hour", "price": str(int(rate) + more)} for level, more in ((1, -8), (2, 0), (3, 10), (4, 24))
-    ]
-    units = [
-        {"service": "bookkeeping", "level": 2, "basis": "unit", "measure": measure, "price": price} for measure, price in (("entry", "0.85"), ("account", "34"))
-    ]
-    world.do(chief, publish_card, series="standard", currency="EUR", valid_from="2026-01-01", lines=hourly + units, source="made up for tests")
-    world.do(chief, designate, service="bookkeeping", country="DE", languages=languages, site=str(place), series="standard")
+    hourly = [{"level": level, "basis": "hour", "price": str(rate + more)} for level, more in ((1, -8), (2, 0), (3, 10), (4, 24))]
+    units = [{"level": 2, "basis": "unit", "measure": measure, "price": price} for measure, price in (("entry", "0.85"), ("account", "34"))]
+    lines = [{"service": "bookkeeping"} | line for line in hourly + units]
+    world.do(chief, "publish_card", series="standard", currency="EUR", valid_from="2026-01-01", lines=lines, source="made up for tests")
+    world.do(chief, "designate", service="bookkeeping", country="DE", languages=languages, site=str(place), series="standard")
     world.do(chief, publish_profiles)
     return made
 
@@ -269,7 +263,7 @@ def _house(world: World, key: str, name: str, country: str, kinds: list[str], ma
 
 def _member(world: World, house: str, chief: str, mail: str, name: str, roles: tuple[str, ...], person: UUID | None = None) -> None:
     email = f"{mail}@{house}.example"
-    done = world.do(chief, add_member, email=email, name=name, roles=list(roles), password=PASSWORD, person=str(person) if person else None)
+    done = world.do(chief, "add_member", email=email, name=name, roles=list(roles), password=PASSWORD, person=str(person) if person else None)
     user = User.objects.get(email=email)
     world.houses[house].seats[mail] = By(organization=world.houses[house].key, door="page", user=user.id, person=person, membership=done.id, name=name)
 

@@ -64,7 +64,7 @@ def test_pymerkle_computes_the_root() -> None:
     other = pymerkle.InmemoryTree(algorithm="sha256")
     for entry in INSTALLATION.logs[ENGAGEMENT]:
         other.append_entry(entry)
-    assert other.get_state() == INSTALLATION.head(ENGAGEMENT).root
+    assert other.get_root() == INSTALLATION.head(ENGAGEMENT).root
 
 
 def test_in_toto_accepts_each_statement() -> None:

@@ -2,39 +2,41 @@
 
 from __future__ import annotations
 
-import hashlib
-import secrets
-from datetime import date, datetime, timedelta
+from collections.abc import Iterable
+from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from annotated_types import Ge, Le, Len, MaxLen
 from pydantic import BaseModel
 
-from remit.apps.organizations.acting import BadInput, Done, NotFound, action, decide, own_audience
-from remit.apps.organizations.founding import first_code, found, new_user
-from remit.apps.organizations.models import ApiToken, BankAccount, CardLine, Designation, Entity, Grant, Membership, RateCard, Site, User
+from remit.apps.organizations.acting import MALFORMED, BadInput, Done, NotFound, action, decide, own_audience
+from remit.apps.organizations.founding import first_code, found
+from remit.apps.organizations.members import Role, add_member, end_membership, end_role, grant_role, log_in_of
+from remit.apps.organizations.models import BankAccount, CardLine, Designation, Entity, Organization, RateCard, Site
+from remit.apps.organizations.places import Country, Currency
+from remit.apps.organizations.tokens import issue_token, record_token, revoke_token
 from remit.apps.records.context import By, set_context
 from remit.apps.records.keys import uuid7
 from remit.domain.calendars.zones import UnknownZone, zone
-from remit.domain.reasons import N_, Reason, Sentence
+from remit.domain.reasons import N_, Sentence
+from remit.lines import lines as services
 
-__all__ = ["first_code"]
+__all__ = ["Role", "add_member", "end_membership", "end_role", "first_code", "grant_role", "issue_token", "record_token", "revoke_token"]
 
 ZONE = Sentence("site.zone", N_("{zone} is no time zone. Write one such as Europe/Berlin."))
 IBAN = Sentence("account.iban", N_("{iban} is no IBAN: its check digits or its length are wrong."))
 CARD_ORDER = Sentence("card.order", N_("A card of this series is already valid from {from_on}. A later card begins on a later day."))
 CARD_TWICE = Sentence("card.twice", N_("Two lines price the same service, level, basis, measure and variant."))
-DAYS = Sentence("token.days", N_("A token lives at most {most} days."))
+CARD_SERVICE = Sentence("card.service", N_("{service} is no service of this installation."))
+PARENT = Sentence("organization.parent", N_("Only your own organization can be named as the parent of one that you register."))
+LANGUAGE = Sentence("designation.language", N_("{language} is no language code. Write two letters, such as de."))
+ENDED = Sentence("designation.ended", N_("This designation has ended already."))
 
 Kind = Literal["client", "provider", "broker", "auditor"]
-Role = Literal["administrator", "signatory", "approver", "manager", "requester", "preparer", "reviewer", "evaluator", "biller", "auditor", "reader"]
-Country = Annotated[str, Len(2, 2)]
-Currency = Annotated[str, Len(3, 3)]
 Name = Annotated[str, Len(1, 160)]
-MOST_TOKEN_DAYS = 365
-Found = TypeVar("Found", Site, Membership, Grant)
+SiteName = Annotated[str, Len(1, 80)]
 
 
 class LineIn(BaseModel):
@@ -63,27 +65,58 @@ def register_organization(
 ) -> Done:
     """Register another organization on this installation, with a first administrator by mail address."""
     # It is founded in its own name, inside this transaction; then the context goes back to who asked.
+    if parent is not None and parent != by.organization:
+        raise BadInput(parent=PARENT())
     theirs = By(organization=uuid7(), door=by.door, membership=uuid7(), name=person_name or name)
-    user = None
-    if email:
-        user = User.objects.filter(email__iexact=email).first() or new_user(email, None, person_name or email)
+    user = log_in_of(email, person_name or email, None) if email else None
     set_context(theirs, at)
     made = found(theirs, at, name=name, kinds=kinds, country=country, currency=currency, user=user, parent_id=parent)
     set_context(by, at)
     return decide(by, at, "organization.registered", made, audiences=[own_audience(by, at)])
 
 
+@action("organization.described", roles=("administrator",))
+def describe_organization(
+    *,
+    by: By,
+    at: datetime,
+    name: Name | None = None,
+    kinds: list[Kind] | None = None,
+    language: Annotated[str, Len(2, 8)] | None = None,
+    currency: Currency | None = None,
+    register_number: Annotated[str, MaxLen(40)] | None = None,
+    vat_id: Annotated[str, MaxLen(20)] | None = None,
+    street: Annotated[str, MaxLen(120)] | None = None,
+    city: Annotated[str, MaxLen(80)] | None = None,
+    postcode: Annotated[str, MaxLen(16)] | None = None,
+) -> Done:
+    """State facts of the organization; what is left out stays. Signed agreements keep what they froze."""
+    mine = Organization.objects.select_for_update().get(pk=by.organization)
+    _set(mine, name=name, kinds=kinds, language=language, currency=currency, register_number=register_number, vat_id=vat_id)
+    _set(mine, street=street, city=city, postcode=postcode)
+    mine.save()
+    return decide(by, at, "organization.described", mine, audiences=[own_audience(by, at)])
+
+
 @action("site.added", roles=("administrator", "manager"))
-def add_site(*, by: By, at: datetime, name: Name, country: Country, zone: str, hours: list[list[tuple[int, int]]], subdivision: str = "") -> Done:
+def add_site(*, by: By, at: datetime, name: SiteName, country: Country, zone: str, hours: list[list[tuple[int, int]]], subdivision: str = "") -> Done:
     """Add a place that the organization works from, with its weekly hours (Monday to Sunday, minutes from midnight)."""
-    _known_zone(zone)
-    site = Site(organization_id=by.organization, name=name, country=country, subdivision=subdivision, zone=zone, hours=hours)
-    try:
-        site.facts()
-    except ValueError as fault:
-        raise BadInput(hours=Reason("input.malformed", {"field": "hours", "problem": str(fault)})) from fault
-    site.save()
+    site = Site(organization_id=by.organization, name=name, country=country, subdivision=subdivision, zone=_known_zone(zone), hours=hours)
+    _checked_hours(site).save()
     return decide(by, at, "site.added", site, audiences=[own_audience(by, at)])
+
+
+@action("site.changed", roles=("administrator", "manager"))
+def change_site(
+    *, by: By, at: datetime, site: UUID, name: SiteName | None = None, zone: str | None = None, hours: list[list[tuple[int, int]]] | None = None
+) -> Done:
+    """Change a site's name, zone or hours; what is left out stays."""
+    place = Site.objects.select_for_update().filter(id=site, organization=by.organization).first()
+    if place is None:
+        raise NotFound(site)
+    _set(place, name=name, hours=hours, zone=_known_zone(zone) if zone else None)
+    _checked_hours(place).save()
+    return decide(by, at, "site.changed", place, audiences=[own_audience(by, at)])
 
 
 @action("entity.added", roles=("administrator", "requester"))
@@ -95,26 +128,22 @@ def add_entity(
     country: Country,
     currency: Currency,
     zone: str,
-    register_number: str = "",
-    vat_id: str = "",
-    subdivision: str = "",
+    register_number: Annotated[str, MaxLen(40)] = "",
+    vat_id: Annotated[str, MaxLen(20)] = "",
+    subdivision: Annotated[str, MaxLen(8)] = "",
     fiscal_year_start: Annotated[int, Ge(1), Le(12)] = 1,
-    street: str = "",
-    city: str = "",
-    postcode: str = "",
+    street: Annotated[str, MaxLen(120)] = "",
+    city: Annotated[str, MaxLen(80)] = "",
+    postcode: Annotated[str, MaxLen(16)] = "",
     ibans: list[str] | None = None,
 ) -> Done:
     """Add a legal person whose books, payroll or filings may be worked on, with its bank accounts."""
-    from schwifty import IBAN as Iban
-    from schwifty.exceptions import SchwiftyException
-
-    _known_zone(zone)
     entity = Entity.objects.create(
         organization_id=by.organization,
         name=name,
         country=country,
         currency=currency,
-        zone=zone,
+        zone=_known_zone(zone),
         register_number=register_number,
         vat_id=vat_id,
         subdivision=subdivision,
@@ -123,72 +152,41 @@ def add_entity(
         city=city,
         postcode=postcode,
     )
-    for iban in ibans or []:
-        try:
-            compact = Iban(iban).compact
-        except SchwiftyException as fault:
-            raise BadInput(ibans=IBAN(iban=iban)) from fault
-        BankAccount.objects.create(organization_id=by.organization, entity=entity, iban=compact, currency=currency)
+    _open_accounts(entity, _checked_ibans(ibans or []))
     return decide(by, at, "entity.added", entity, audiences=[own_audience(by, at)])
 
 
-@action("member.added", roles=("administrator",))
-def add_member(*, by: By, at: datetime, email: str, name: Name, roles: list[Role], password: str | None = None, person: UUID | None = None) -> Done:
-    """Give a log-in a membership with roles; the log-in is made where there is none."""
-    user = User.objects.filter(email__iexact=email).first() or new_user(email, password, name)
-    member = Membership.objects.create(organization_id=by.organization, user=user, person_id=person, name=name, since=at)
-    Grant.objects.bulk_create(Grant(organization_id=by.organization, membership=member, role=role, since=at, granted_by=by.user) for role in roles)
-    return decide(by, at, "member.added", member, audiences=[own_audience(by, at)], private={"name": name, "mail": email})
-
-
-@action("role.granted", roles=("administrator",))
-def grant_role(
+@action("entity.changed", roles=("administrator", "requester"))
+def change_entity(
     *,
     by: By,
     at: datetime,
-    membership: UUID,
-    role: Role,
-    scope: Literal["organization", "entity", "engagement", "field"] = "organization",
-    scope_id: UUID | None = None,
-    scope_field: str = "",
-    limit_amount: Annotated[Decimal, Ge(0)] | None = None,
-    limit_currency: str = "",
-    until: datetime | None = None,
+    entity: UUID,
+    name: Name | None = None,
+    currency: Currency | None = None,
+    zone: str | None = None,
+    register_number: Annotated[str, MaxLen(40)] | None = None,
+    vat_id: Annotated[str, MaxLen(20)] | None = None,
+    subdivision: Annotated[str, MaxLen(8)] | None = None,
+    fiscal_year_start: Annotated[int, Ge(1), Le(12)] | None = None,
+    street: Annotated[str, MaxLen(120)] | None = None,
+    city: Annotated[str, MaxLen(80)] | None = None,
+    postcode: Annotated[str, MaxLen(16)] | None = None,
+    ibans: list[str] | None = None,
 ) -> Done:
-    """Grant a role to a member, within a scope, up to a limit, until an instant."""
-    member = _own(Membership, membership)
-    grant = Grant.objects.create(
-        organization_id=by.organization,
-        membership=member,
-        role=role,
-        scope=scope,
-        scope_id=scope_id,
-        scope_field=scope_field,
-        limit_amount=limit_amount,
-        limit_currency=limit_currency,
-        granted_by=by.user,
-        since=at,
-        until=until,
-    )
-    return decide(by, at, "role.granted", grant, audiences=[own_audience(by, at)])
-
-
-@action("role.ended", roles=("administrator",))
-def end_role(*, by: By, at: datetime, grant: UUID) -> Done:
-    """End a grant now."""
-    held = _own(Grant, grant)
-    held.until = at
-    held.save(update_fields=["until"])
-    return decide(by, at, "role.ended", held, audiences=[own_audience(by, at)])
-
-
-@action("membership.ended", roles=("administrator",))
-def end_membership(*, by: By, at: datetime, membership: UUID) -> Done:
-    """End a membership now; what was done under it stays."""
-    member = _own(Membership, membership)
-    member.until = at
-    member.save(update_fields=["until"])
-    return decide(by, at, "membership.ended", member, audiences=[own_audience(by, at)])
+    """State facts of an entity anew; what is left out stays, and the accounts given replace the earlier ones. Signed agreements keep what they froze."""
+    held = Entity.objects.select_for_update().filter(id=entity, organization=by.organization).first()
+    if held is None:
+        raise NotFound(entity)
+    _set(held, name=name, currency=currency, zone=_known_zone(zone) if zone else None, register_number=register_number, vat_id=vat_id)
+    _set(held, subdivision=subdivision, fiscal_year_start=fiscal_year_start, street=street, city=city, postcode=postcode)
+    held.save()
+    if ibans is not None:
+        wanted = _checked_ibans(ibans)
+        held.accounts.exclude(iban__in=wanted).delete()
+        there = set(held.accounts.values_list("iban", flat=True))
+        _open_accounts(held, [iban for iban in wanted if iban not in there])
+    return decide(by, at, "entity.changed", held, audiences=[own_audience(by, at)])
 
 
 @action("card.published", roles=("administrator", "signatory"))
@@ -208,6 +206,9 @@ def publish_card(
         raise BadInput(valid_from=CARD_ORDER(from_on=newest.valid_from))
     if len({(line.service, line.level, line.basis, line.measure, line.variant) for line in lines}) < len(lines):
         raise BadInput(lines=CARD_TWICE())
+    for line in lines:
+        if line.service not in services():
+            raise BadInput(lines=CARD_SERVICE(service=line.service))
     card = RateCard.objects.create(organization_id=by.organization, series=series, currency=currency, valid_from=valid_from, source=source, published_at=at)
     CardLine.objects.bulk_create(CardLine(organization_id=by.organization, card=card, **line.model_dump()) for line in lines)
     return decide(by, at, "card.published", card, audiences=[own_audience(by, at)])
@@ -216,61 +217,67 @@ def publish_card(
 @action("service.designated", roles=("administrator", "manager"))
 def designate(*, by: By, at: datetime, service: str, country: Country, languages: list[str], site: UUID, series: str) -> Done:
     """State that a service is offered for a client country, in these languages, in a site's hours, at the cards of a series."""
-    place = _own(Site, site, organization=by.organization)
+    if service not in services():
+        raise BadInput(service=CARD_SERVICE(service=service))
+    for language in languages:
+        if not (language.isalpha() and language.islower() and 2 <= len(language) <= 3):
+            raise BadInput(languages=LANGUAGE(language=language))
+    place = Site.objects.filter(id=site, organization=by.organization).first()
+    if place is None:
+        raise NotFound(site)
     made = Designation.objects.create(
         organization_id=by.organization, service=service, country=country, languages=languages, site=place, series=series, since=at
     )
     return decide(by, at, "service.designated", made, audiences=[own_audience(by, at)])
 
 
-def issue_token(*, by: By, at: datetime, name: str, scopes: list[str], days: int) -> tuple[str, Done]:
-    """A token for the acting member, shown this once, and the decision. It is no action of its own door, since its answer is a secret that no log may keep."""
-    if not 1 <= days <= MOST_TOKEN_DAYS:
-        raise BadInput(days=DAYS(most=MOST_TOKEN_DAYS))
-    secret = f"rmt_{secrets.token_urlsafe(32)}"
-    done = record_token(by=by, at=at, name=name, scopes=scopes, days=days, token_hash=hashlib.sha256(secret.encode()).hexdigest())
-    assert isinstance(done, Done)
-    return secret, done
+@action("designation.ended", roles=("administrator", "manager"))
+def end_designation(*, by: By, at: datetime, designation: UUID) -> Done:
+    """No longer offer a service for a client country, from now on."""
+    made = Designation.objects.select_for_update().filter(id=designation, organization=by.organization).first()
+    if made is None:
+        raise NotFound(designation)
+    if made.until is not None and made.until <= at:
+        raise BadInput(designation=ENDED())
+    made.until = at
+    made.save(update_fields=["until"])
+    return decide(by, at, "designation.ended", made, audiences=[own_audience(by, at)])
 
 
-@action("token.issued", roles=())
-def record_token(
-    *, by: By, at: datetime, name: Name, scopes: list[str], days: Annotated[int, Ge(1), Le(MOST_TOKEN_DAYS)], token_hash: Annotated[str, Len(64, 64)]
-) -> Done:
-    """Record a token that the holder made, by its SHA-256; whoever holds the token acts as this member within its scopes."""
-    token = ApiToken.objects.create(
-        user_id=by.user,
-        membership_id=by.membership,
-        organization_id=by.organization,
-        name=name,
-        token_hash=token_hash,
-        scopes=scopes,
-        created_at=at,
-        expires_at=at + timedelta(days=days),
-    )
-    return decide(by, at, "token.issued", token, audiences=[own_audience(by, at)])
+def _set(row: Any, **values: Any) -> None:
+    for name, value in values.items():
+        if value is not None:
+            setattr(row, name, value)
 
 
-@action("token.revoked", roles=())
-def revoke_token(*, by: By, at: datetime, token: UUID) -> Done:
-    """Revoke one of one's own tokens now."""
-    held = ApiToken.objects.filter(id=token, user=by.user, organization=by.organization).first()
-    if held is None:
-        raise NotFound(token)
-    held.revoked_at = at
-    held.save(update_fields=["revoked_at"])
-    return decide(by, at, "token.revoked", held, audiences=[own_audience(by, at)])
+def _checked_hours(site: Site) -> Site:
+    try:
+        site.facts()
+    except ValueError as fault:
+        raise BadInput(hours=MALFORMED(field="hours", problem=str(fault))) from fault
+    return site
 
 
-def _known_zone(name: str) -> None:
+def _checked_ibans(ibans: Iterable[str]) -> list[str]:
+    from schwifty import IBAN as Iban
+    from schwifty.exceptions import SchwiftyException
+
+    checked = []
+    for iban in ibans:
+        try:
+            checked.append(str(Iban(iban).compact))
+        except SchwiftyException as fault:
+            raise BadInput(ibans=IBAN(iban=iban)) from fault
+    return list(dict.fromkeys(checked))
+
+
+def _open_accounts(entity: Entity, ibans: Iterable[str]) -> None:
+    BankAccount.objects.bulk_create(BankAccount(organization_id=entity.organization_id, entity=entity, iban=iban, currency=entity.currency) for iban in ibans)
+
+
+def _known_zone(name: str) -> str:
     try:
         zone(name)
     except UnknownZone as fault:
         raise BadInput(zone=ZONE(zone=name)) from fault
-
-
-def _own(model: type[Found], key: UUID, **also: object) -> Found:
-    found = model.objects.filter(id=key, **also).first()
-    if found is None:
-        raise NotFound(key)
-    return found
+    return name

@@ -6,14 +6,16 @@ import hashlib
 import secrets
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.db import IntegrityError, transaction
 
 from remit.apps.organizations.acting import BadInput, decide, own_audience
-from remit.apps.organizations.models import FirstCode, Grant, Membership, Organization, User
+from remit.apps.organizations.models import FirstCode, Grant, Membership, Organization, Site, User
 from remit.apps.records import clock
 from remit.apps.records.context import By, writing
 from remit.apps.records.keys import ALPHABET, reference, uuid7
@@ -25,6 +27,7 @@ PASSWORD = Sentence("user.password", N_("This password is too easy to guess: {pr
 MAIL = Sentence("user.mail", N_("{mail} is no mail address."))
 MAIL_TAKEN = Sentence("user.mail_taken", N_("This mail address already has a log-in. Sign in with it."))
 
+OFFICE_WEEK = [[[540, 1080]]] * 5 + [[], []]
 FOUNDER_ROLES = ("administrator", "signatory", "approver", "manager", "requester", "biller")
 
 
@@ -38,8 +41,8 @@ def first_code() -> str | None:
     return code
 
 
-def found_by_code(*, code: str, at: datetime, email: str, password: str, person_name: str, **organization: str) -> tuple[User, Organization]:
-    """The empty installation's first organization and administrator. The code works once. Raises BadInput."""
+def found_by_code(*, code: str, at: datetime, email: str, password: str, person_name: str, zone: str = "", **organization: Any) -> tuple[User, Organization]:
+    """The empty installation's first organization and administrator, and with `zone` its first site (Monday to Friday, 09:00 to 18:00). The code works once. Raises BadInput."""
     by = By(organization=uuid7(), door="page", user=uuid7(), membership=uuid7(), name=person_name)
     with writing(by, at):
         used = FirstCode.objects.filter(code_hash=_hashed(code.strip().upper()), used_at=None).update(used_at=at)
@@ -47,23 +50,34 @@ def found_by_code(*, code: str, at: datetime, email: str, password: str, person_
             raise BadInput(code=CODE_WRONG())
         user = new_user(email, password, person_name, key=by.user)
         made = found(by, at, user=user, roles=FOUNDER_ROLES, **organization)
+        if zone:
+            place = zone.rpartition("/")[2].replace("_", " ")
+            site = Site.objects.create(organization=made, name=place, country=made.country, zone=zone, hours=OFFICE_WEEK)
+            decide(by, at, "site.added", site, audiences=[own_audience(by, at)])
     return user, made
 
 
 def new_user(email: str, password: str | None, name: str, key: UUID | None = None) -> User:
     """A log-in; without password it cannot be used until one is set. Raises BadInput for what is wrong with either."""
+    checked_login(email, password, name)
+    try:
+        with transaction.atomic():
+            return User.objects.create_user(email, password, name=name, id=key or uuid7())
+    except IntegrityError as taken:
+        raise BadInput(email=MAIL_TAKEN()) from taken
+
+
+def checked_login(email: str, password: str | None, name: str) -> None:
+    """That mail address and password have the right form. Raises BadInput."""
     try:
         validate_email(email)
     except ValidationError as error:
         raise BadInput(email=MAIL(mail=email)) from error
-    if User.objects.filter(email__iexact=email).exists():
-        raise BadInput(email=MAIL_TAKEN())
     if password is not None:
         try:
             validate_password(password, User(email=email, name=name))
         except ValidationError as error:
             raise BadInput(password=PASSWORD(problem=" ".join(error.messages))) from error
-    return User.objects.create_user(email, password, name=name, id=key or uuid7())
 
 
 def found(

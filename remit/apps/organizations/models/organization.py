@@ -84,7 +84,7 @@ class Entity(Referenced):
 class BankAccount(Row):
     """A bank account of an entity; statements are held against its number."""
 
-    rows = Rows("own")
+    rows = Rows("own", delete=True)
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="+")
     entity = models.ForeignKey(Entity, models.PROTECT, related_name="accounts")
     iban = models.CharField(max_length=34)

@@ -1,0 +1,143 @@
+"""Members of an organization: log-ins, memberships, and their dated grants."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Annotated, Literal
+from uuid import UUID
+
+from annotated_types import Ge, Len
+from django.contrib.auth.hashers import make_password
+from django.db.models import Q
+
+from remit.apps.organizations.acting import BadInput, Done, NotFound, action, decide, own_audience
+from remit.apps.organizations.founding import checked_login, new_user
+from remit.apps.organizations.models import Entity, Grant, Membership, User
+from remit.apps.records.context import By
+from remit.domain.reasons import N_, Sentence
+
+MEMBER_ALREADY = Sentence("member.already", N_("{mail} is a member here already."))
+PERSON_UNTIED = Sentence("member.person", N_("This person does not work here. Add them to your people first."))
+NEEDS_SCOPE = Sentence("role.scope", N_("Say which {scope} the role is for."))
+NO_SCOPE = Sentence("role.whole", N_("A role for the whole organization names nothing narrower."))
+LIMIT_CURRENCY = Sentence("role.limit_currency", N_("A limit needs its currency, and a currency a limit."))
+UNTIL_PAST = Sentence("role.until", N_("It would end before it begins."))
+LAST_ADMINISTRATOR = Sentence("role.last_administrator", N_("Nobody would be left who may add members. Give the role of administrator to somebody else first."))
+
+Name = Annotated[str, Len(1, 120)]
+Role = Literal["administrator", "signatory", "approver", "manager", "requester", "preparer", "reviewer", "evaluator", "biller", "auditor", "reader"]
+
+
+def log_in_of(email: str, name: str, password: str | None) -> User:
+    """The log-in of a mail address, made where there is none. Both ways check, hash and answer alike, so that nobody learns whether it stood elsewhere.
+
+    An existing log-in keeps its own password.
+    """
+    checked_login(email, password, name)
+    found = User.objects.filter(email__iexact=email).first()
+    if found is None:
+        return new_user(email, password, name)
+    make_password(password)
+    return found
+
+
+@action("member.added", roles=("administrator",))
+def add_member(*, by: By, at: datetime, email: str, name: Name, roles: list[Role], password: str | None = None, person: UUID | None = None) -> Done:
+    """Give a log-in a membership with roles; the log-in is made where there is none. `person`: one of the organization's people, whom the log-in acts as."""
+    in_force = Membership.objects.filter(Q(until=None) | Q(until__gt=at), organization=by.organization)
+    # Naming somebody else's person would open their data to this organization.
+    if person is not None and not in_force.filter(person_id=person).exists():
+        raise BadInput(person=PERSON_UNTIED())
+    if in_force.filter(user__email__iexact=email).exists():
+        raise BadInput(email=MEMBER_ALREADY(mail=email))
+    user = log_in_of(email, name, password)
+    member = Membership.objects.create(organization_id=by.organization, user=user, person_id=person, name=name, since=at)
+    Grant.objects.bulk_create(
+        Grant(organization_id=by.organization, membership=member, role=role, since=at, granted_by=by.user) for role in dict.fromkeys(roles)
+    )
+    return decide(by, at, "member.added", member, audiences=[own_audience(by, at)], private={"name": name, "mail": email})
+
+
+@action("role.granted", roles=("administrator",))
+def grant_role(
+    *,
+    by: By,
+    at: datetime,
+    membership: UUID,
+    role: Role,
+    scope: Literal["organization", "entity", "engagement", "field"] = "organization",
+    scope_id: UUID | None = None,
+    scope_field: str = "",
+    limit_amount: Annotated[Decimal, Ge(0)] | None = None,
+    limit_currency: str = "",
+    until: datetime | None = None,
+) -> Done:
+    """Grant a role to a member, within a scope, up to a limit, until an instant."""
+    if (scope in ("entity", "engagement")) != (scope_id is not None):
+        raise BadInput(scope_id=NO_SCOPE() if scope_id else NEEDS_SCOPE(scope=scope))
+    if (scope == "field") != bool(scope_field):
+        raise BadInput(scope_field=NO_SCOPE() if scope_field else NEEDS_SCOPE(scope=scope))
+    if (limit_amount is None) == bool(limit_currency):
+        raise BadInput(limit_currency=LIMIT_CURRENCY())
+    if until is not None and until <= at:
+        raise BadInput(until=UNTIL_PAST())
+    if scope == "entity" and not Entity.objects.filter(id=scope_id, organization=by.organization).exists():
+        raise NotFound(scope_id)
+    member = _member(membership, by, at)
+    grant = Grant.objects.create(
+        organization_id=by.organization,
+        membership=member,
+        role=role,
+        scope=scope,
+        scope_id=scope_id,
+        scope_field=scope_field,
+        limit_amount=limit_amount,
+        limit_currency=limit_currency,
+        granted_by=by.user,
+        since=at,
+        until=until,
+    )
+    return decide(by, at, "role.granted", grant, audiences=[own_audience(by, at)])
+
+
+@action("role.ended", roles=("administrator",))
+def end_role(*, by: By, at: datetime, grant: UUID) -> Done:
+    """End a grant now."""
+    held = Grant.objects.select_for_update().filter(Q(until=None) | Q(until__gt=at), id=grant, organization=by.organization).first()
+    if held is None:
+        raise NotFound(grant)
+    held.until = at
+    held.save(update_fields=["until"])
+    _still_administered(by, at, "grant")
+    return decide(by, at, "role.ended", held, audiences=[own_audience(by, at)])
+
+
+@action("membership.ended", roles=("administrator",))
+def end_membership(*, by: By, at: datetime, membership: UUID) -> Done:
+    """End a membership now; what was done under it stays."""
+    member = _member(membership, by, at)
+    member.until = at
+    member.save(update_fields=["until"])
+    _still_administered(by, at, "membership")
+    return decide(by, at, "membership.ended", member, audiences=[own_audience(by, at)])
+
+
+def administrators(by: By, at: datetime) -> int:
+    """How many log-ins may administer the organization at that instant."""
+    lasting = Q(until=None) | Q(until__gt=at)
+    members = Q(membership__until=None) | Q(membership__until__gt=at)
+    held = Grant.objects.filter(lasting, members, organization=by.organization, role="administrator", scope="organization", membership__user__isnull=False)
+    return held.values("membership").distinct().count()
+
+
+def _still_administered(by: By, at: datetime, field: str) -> None:
+    if not administrators(by, at):
+        raise BadInput({field: (LAST_ADMINISTRATOR(),)})
+
+
+def _member(key: UUID, by: By, at: datetime) -> Membership:
+    found = Membership.objects.select_for_update(of=("self",)).filter(Q(until=None) | Q(until__gt=at), id=key, organization=by.organization).first()
+    if found is None:
+        raise NotFound(key)
+    return found

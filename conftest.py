@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pytest_django.plugin import DjangoDbBlocker
 
     from remit.front.installation.testing import TestCluster
+    from tests.world import World
 
 SHARED = Path(__file__).resolve().parent.parent / "shared"
 
@@ -59,3 +60,11 @@ def database(cluster: TestCluster, django_db_blocker: DjangoDbBlocker, tmp_path_
     for alias in ("default", "owner"):
         connections[alias].close()
     cluster.drop(name)
+
+
+@pytest.fixture(scope="module")
+def world(database: str) -> World:
+    """The small market of tests/world.py, founded on the module's own database."""
+    from tests import world as worlds
+
+    return worlds.build()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -12,6 +13,7 @@ from uuid import UUID
 
 from django.test import Client
 
+from remit.apps.agreements.models import AgreedEntity, Engagement
 from remit.apps.organizations.acting import ACTIONS, Action, Done, Refused
 from remit.apps.organizations.founding import FOUNDER_ROLES, found, new_user
 from remit.apps.organizations.models import User
@@ -21,6 +23,7 @@ from remit.apps.records import clock
 from remit.apps.records.context import By, reading, writing
 from remit.apps.records.keys import uuid7
 from remit.apps.sourcing.actions import answer_brief, assess_function, award_brief, draw_shortlist, name_function, write_brief
+from remit.apps.work.models import Deliverable, WorkItem
 from remit.lines import examples
 
 FOUNDED_AT = datetime(2026, 8, 3, 7, tzinfo=UTC)
@@ -29,6 +32,9 @@ BRIEFED_AT = datetime(2026, 9, 1, 8, tzinfo=UTC)
 PASSWORD = "correct horse battery staple"
 OFFICE = [[[540, 1080]]] * 5 + [[], []]
 """Monday to Friday, 09:00 to 18:00."""
+MONTH = "halden-2026-10"
+"""The worked example of bookkeeping that the thread plays."""
+OPENED_AT = datetime(2026, 11, 2, 8, tzinfo=UTC)
 LAPSES_ON = "2026-12-31"
 """Radoslav's licence holds until the day before."""
 
@@ -248,6 +254,91 @@ def awarded(world: World, function: Done | None = None) -> Done:
     """A brief awarded to Rila; gives the award."""
     brief, _ = shortlisted(world, briefed(world, function))
     return world.do("petra", award_brief, brief=str(brief.id), provider=str(world.rila.key), reason="A full day together and German reviewers.")
+
+
+def signed(world: World, award: Done | None = None) -> UUID:
+    """The agreement of an award, settled and signed by both; Georgi answers for the work, the audit firm may read. Gives the engagement."""
+    agreement = str(drafted(world, award).id)
+    answers = {code: value for code, value in examples.load("bookkeeping", MONTH).entity.items() if code not in ("name", "currency", "country")}
+    world.do(
+        "petra", "settle_terms", agreement=agreement, tax_category="AE", tax_reason="Reverse charge, Article 196 of Directive 2006/112/EC",
+        contacts=[{"side": "client", "name": "Petra Vogel"}, {"side": "provider", "name": "Maya Dimitrova"}],
+        entities=[{"entity": str(world.entities["gmbh"]), "joins_on": "2026-10-01", "answers": answers}],
+    )  # fmt: skip
+    world.do("maya", "settle_terms", agreement=agreement, responsible=str(world.rila.persons["Georgi Stanev"]), iban="BG80BNBG96611020345678")
+    world.do("petra", "sign_agreement", agreement=agreement)
+    world.do("maya", "sign_agreement", agreement=agreement)
+    engagement: UUID = world.one("maya", Engagement, agreement=agreement).id
+    world.do("petra", "admit_auditor", engagement=str(engagement), auditor=str(world.marin.key))
+    return engagement
+
+
+def drafted(world: World, award: Done | None = None) -> Done:
+    """The agreement of an award (a fresh one to Rila) as it is drafted."""
+    return world.do("petra", "draft_agreement", award=str((award or awarded(world)).id))
+
+
+def opened(world: World, engagement: UUID | None = None) -> WorkItem:
+    """October 2026 of the German entity, opened; Elena prepares, Arun reviews."""
+    engagement = engagement or signed(world)
+    world.on(OPENED_AT)
+    entity = world.one("maya", AgreedEntity, agreement__engagement=engagement)
+    made = world.do("maya", "open_period", engagement=str(engagement), entity=str(entity.id), month="2026-10-01")
+    for step, person in (("prepare", "Elena Koleva"), ("review", "Arun Iyer")):
+        world.do("maya", "assign", item=str(made.id), step=step, person=str(world.rila.persons[person]))
+    item: WorkItem = world.one("maya", WorkItem, id=made.id)
+    return item
+
+
+def prepared(world: World, item: WorkItem | None = None) -> WorkItem:
+    """Statement and ledger brought, everything reconciled, nothing handed in yet."""
+    item = item or opened(world)
+    example = examples.load("bookkeeping", MONTH)
+    for paper in example.papers:
+        content = base64.b64encode(paper.data).decode()
+        world.do("elena", "bring_paper", item=str(item.id), slot=paper.slot, file={"name": paper.name, "content": content})
+    for made in example.moves:
+        if made.take:
+            world.do("elena", "take_suggestions", item=str(item.id), step=made.step)
+        else:
+            world.do("elena", "move", item=str(item.id), step=made.step, command=made.command, values=dict(made.values or {}))
+    return item
+
+
+def handed_in(world: World, item: WorkItem | None = None) -> Deliverable:
+    """Prepared and handed in; waits for its reviewer."""
+    item = prepared(world, item)
+    made = world.do("elena", "hand_in", item=str(item.id))
+    deliverable: Deliverable = world.one("elena", Deliverable, id=made.id)
+    return deliverable
+
+
+def reviewed(world: World, item: WorkItem | None = None) -> Deliverable:
+    """Passed by Arun; waits for the client."""
+    deliverable = handed_in(world, item)
+    world.do("arun", "review", deliverable=str(deliverable.id), verdict="passed")
+    return deliverable
+
+
+def accepted(world: World, item: WorkItem | None = None) -> Deliverable:
+    """Accepted by Jonas; may be invoiced."""
+    deliverable = reviewed(world, item)
+    world.do("jonas", "accept", deliverable=str(deliverable.id))
+    return deliverable
+
+
+def invoiced(world: World, item: WorkItem | None = None) -> tuple[UUID, Done]:
+    """(period, invoice): accepted and invoiced; may be closed."""
+    deliverable = accepted(world, item)
+    period = world.one("maya", WorkItem, deliverables=deliverable.id).period_id
+    return period, world.do("maya", "draw_invoice", period=str(period))
+
+
+def closed(world: World, item: WorkItem | None = None) -> tuple[UUID, Done]:
+    """(period, invoice): closed by the client; waits for its seal."""
+    period, invoice = invoiced(world, item)
+    world.do("petra", "close_period", period=str(period))
+    return period, invoice
 
 
 def _house(world: World, key: str, name: str, country: str, kinds: list[str], mail: str, person: str, roles: tuple[str, ...], **details: Any) -> House:

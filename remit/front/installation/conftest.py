@@ -49,7 +49,11 @@ def data(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     folder = Path(tempfile.mkdtemp(prefix="remit-data-"))
     folder.chmod(0o711)
     yield folder / "it"
-    shutil.rmtree(folder, ignore_errors=True)
+    # A keeper that lingers would still write into what is being removed.
+    deadline = time.monotonic() + 15
+    while commands_naming(folder) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    shutil.rmtree(folder)
 
 
 @pytest.fixture

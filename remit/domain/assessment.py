@@ -28,6 +28,7 @@ OWN_DECISION = Sentence("assess.own_decision", N_("It is your own decision by it
 STAYS_WITH_CLIENT = Sentence("assess.reserved_client", N_("In {jurisdiction} this act stays with your own people."))
 LICENSED = Sentence("assess.reserved_licensed", N_("In {jurisdiction} only a licensed person may do it; a provider's licensed person may."))
 RESPONSIBLE = Sentence("assess.reserved_responsible", N_("In {jurisdiction} a qualified person must answer for it; others may work under them."))
+OPEN = Sentence("assess.open", N_("In {jurisdiction} a rule leaves this act open to anyone."))
 RULE_UNKNOWN = Sentence("assess.rule_unknown", N_("No rule is on file for this act in {jurisdiction}: ask before you let it go."))
 PROCEDURE = Sentence("assess.procedure", N_("A written procedure covers it."))
 NO_PROCEDURE = Sentence("assess.no_procedure", N_("No procedure covers every case: it needs judgement."))
@@ -44,7 +45,7 @@ KPO_ZONE = 4
 
 @dataclass(frozen=True)
 class Verdict:
-    """The outcome for one task. `critical` 1 to 3. `decides`: which side decides in the end. `moved`: a person overruled the proposal, with their reason."""
+    """The outcome for one task. `critical` 1 to 3. `decides`: which side decides in the end."""
 
     task: str
     says: str
@@ -52,7 +53,6 @@ class Verdict:
     critical: int
     reasons: tuple[Reason, ...]
     decides: str
-    moved: str = ""
 
 
 def assess(task: Task, jurisdiction: str, rules: RuleSets, on: date) -> Verdict:
@@ -92,6 +92,8 @@ def _reserved(task: Task, jurisdiction: str, rules: RuleSets, on: date) -> tuple
             keeps.append(STAYS_WITH_CLIENT(**said))
         elif rule.asks.stays_with == "licensed":
             notes.append((RESPONSIBLE if rule.asks.held_by == "responsible" else LICENSED)(**said))
+        else:
+            notes.append(OPEN(**said))
     if not found:
         notes.append(RULE_UNKNOWN(jurisdiction=jurisdiction))
     return keeps, notes

@@ -8,7 +8,7 @@ from datetime import time
 from typing import Any
 
 from remit.domain import gate, line
-from remit.domain.calendars import Calendar, WorkingHours
+from remit.domain.calendars import Calendar, UnknownCalendar, WorkingHours
 from remit.domain.line import Question, ServiceLine
 from remit.domain.reasons import N_
 
@@ -38,7 +38,7 @@ QUESTIONS: tuple[Question, ...] = (
     Question("hours_a_month", N_("Volume: hours of work a month, as far as you know"), "number"),
     Question("language", N_("Language of the work"), "language"),
     Question("language_level", N_("Least level in that language (CEFR)"), "choice", choices=CEFR),
-    Question("software", N_("Software to be worked in"), required=False),
+    Question("software", N_("Software to be worked in, separated by commas"), required=False),
     Question("confidentiality", N_("The most sensitive data in it"), "choice", choices=CONFIDENTIALITY),
     Question("zone", N_("Time zone of your people"), "text"),
     Question("opens", N_("Your people work from (hours and minutes)"), "text"),
@@ -70,26 +70,33 @@ def missing(service: ServiceLine | None, answers: Mapping[str, Any]) -> tuple[Qu
 
 
 def client_hours(answers: Mapping[str, Any]) -> WorkingHours | None:
-    """The client's hours on its working days; None while zone or hours are not answered."""
+    """The client's hours on its working days; None while zone or hours are not answered.
+
+    Where no table knows the country's holidays, they are the hours of Monday to Friday.
+    """
     zone, opens, closes = (answers.get(code) for code in ("zone", "opens", "closes"))
     if not (zone and opens and closes):
         return None
-    end = None if closes == "24:00" else time.fromisoformat(closes)
-    return WorkingHours.on_weekdays(zone, time.fromisoformat(opens), end, Calendar(answers.get("client_country") or "DE"))
+    start, end = time.fromisoformat(opens), None if closes == "24:00" else time.fromisoformat(closes)
+    try:
+        return WorkingHours.on_weekdays(zone, start, end, Calendar(answers.get("client_country") or ""))
+    except UnknownCalendar:
+        every_day = WorkingHours.daily(zone, start, end)
+        return replace(every_day, weekly=(*every_day.weekly[:5], (), ()))
 
 
 def need(service: ServiceLine, answers: Mapping[str, Any], client: str) -> gate.Need:
     """What the brief asks of whoever works on it; a step's own need is put in by `for_step`. Names no people."""
     language, level = answers.get("language"), answers.get("language_level")
     holds = answers.get("confidentiality")
-    software = answers.get("software")
+    software = str(answers.get("software") or "").split(",")
     return gate.Need(
         field=service.code,
         client=client,
         jurisdiction=answers.get("client_country") or "",
         zone=answers.get("zone") or "UTC",
         languages=((language, level),) if language and level else (),
-        software=(software,) if software else (),
+        software=tuple(name.strip() for name in software if name.strip()),
         hours=client_hours(answers),
         shared_min=int(answers.get("shared_min") or 0),
         holds=(holds,) if holds and holds != "ordinary" else (),
@@ -105,5 +112,3 @@ def for_step(asked: gate.Need, step: line.Step, least_level: int = 1) -> gate.Ne
 def steps_of_provider(service: ServiceLine) -> Iterable[line.Step]:
     """The steps that a provider's people do."""
     return (step for step in service.steps if step.side == "provider" and step.kind != "software")
-
-

@@ -1,5 +1,22 @@
 """Addresses of `organizations`, below an organization."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from remit.apps.organizations.views import market, members, organization, tokens
+
+urlpatterns = [
+    path("organization/", organization.organization, name="organization"),
+    path("organization/sites/", organization.sites, name="sites"),
+    path("organization/entities/", organization.entities, name="entities"),
+    path("organization/entities/<str:reference>/", organization.entity, name="entity"),
+    path("organization/members/", members.members, name="members"),
+    path("organization/members/<uuid:membership>/", members.member, name="member"),
+    path("organization/members/<uuid:membership>/end/", members.end_membership, name="end_membership"),
+    path("organization/roles/<uuid:grant>/end/", members.end_role, name="end_role"),
+    path("organization/cards/", market.cards, name="cards"),
+    path("organization/cards/<str:reference>/", market.card, name="card"),
+    path("organization/designations/", market.offers, name="offers"),
+    path("organization/designations/<uuid:offer>/end/", market.end_offer, name="end_offer"),
+    path("organization/tokens/", tokens.own_tokens, name="tokens"),
+    path("organization/tokens/<uuid:token>/revoke/", tokens.revoke_token, name="revoke_token"),
+]

@@ -7,18 +7,30 @@ from decimal import Decimal
 from typing import Annotated, Literal
 from uuid import UUID
 
-from annotated_types import Ge, Le, Len
-from pydantic import BaseModel
+from annotated_types import Ge, Le, Len, MaxLen
+from django.db.models import Q
+from pydantic import BaseModel, StringConstraints
 
 from remit.apps.organizations.acting import BadInput, Done, NotFound, action, decide, own_audience
 from remit.apps.organizations.models import Membership, Organization, Site
-from remit.apps.people.models import Credential, Experience, Language, Person, Profile, Software, Staff, Verification, Wall
+from remit.apps.people.models import Credential, Experience, Language, Person, Persons, Profile, Software, Staff, Verification, Wall
 from remit.apps.records.context import By
 from remit.apps.records.keys import uuid7
+from remit.apps.records.models import Thread
 from remit.domain.reasons import N_, Sentence
+from remit.lines import lines
 
 ENDS_BEFORE = Sentence("dates.order", N_("It would end on {until} before it begins on {since}."))
 WALL_WHOM = Sentence("wall.whom", N_("A wall names a person or a site."))
+WALL_ENDS = Sentence("wall.ends", N_("It would end before it begins."))
+WALL_LIFTED = Sentence("wall.lifted", N_("This wall was lifted already."))
+SERVICE = Sentence("person.service", N_("{service} is no service of this installation."))
+LANGUAGE = Sentence("person.language", N_("{language} is no language code. Write two letters, such as de."))
+COST_CURRENCY = Sentence("person.cost_currency", N_("A cost rate needs its currency, and a currency a rate."))
+PLACED_BEFORE = Sentence("person.placed_before", N_("What is on file counts from {since} on. A change begins on a later day."))
+GONE = Sentence("person.gone", N_("{name} does not work here on that day."))
+DUE_PAST = Sentence("credential.due_past", N_("It would be due again before it was looked at."))
+AGENT_VERIFIES = Sentence("credential.agent", N_("A software agent has no licence of its own: its operator answers for it."))
 AGENT_OPERATOR = Sentence("agent.operator", N_("A software agent needs a human operator who answers for it; a person has none."))
 
 Text = Annotated[str, Len(1, 120)]
@@ -53,9 +65,10 @@ def add_person(
     """Add a person who works for the organization: five columns are enough, the rest is asked for when an act first needs it."""
     if (kind == "agent") != (operator is not None):
         raise BadInput(operator=AGENT_OPERATOR())
-    place = Site.objects.filter(id=site, organization=by.organization).first()
-    if place is None:
-        raise NotFound(site)
+    if operator is not None and not _people(by, at).filter(id=operator, kind="human").exists():
+        raise NotFound(operator)
+    place, since = _site(site, by), since or at.date()
+    _check_staff(services, cost_rate_per_hour, cost_currency)
     key = uuid7()
     # The membership first: it is what lets the organization see the person.
     Membership.objects.create(organization_id=by.organization, person_id=key, name=name, since=at)
@@ -67,11 +80,62 @@ def add_person(
         site=place,
         level=level,
         services=services,
-        since=since or at.date(),
+        since=since,
         cost_rate_per_hour=cost_rate_per_hour,
         cost_currency=cost_currency,
     )
     return decide(by, at, "person.added", person, audiences=[own_audience(by, at)], private={"name": name})
+
+
+@action("person.placed", roles=("administrator", "manager"))
+def place_person(
+    *,
+    by: By,
+    at: datetime,
+    person: UUID,
+    since: date,
+    site: UUID | None = None,
+    level: Level | None = None,
+    services: list[str] | None = None,
+    cost_rate_per_hour: Annotated[Decimal, Ge(0)] | None = None,
+    cost_currency: str = "",
+) -> Done:
+    """Change a person's site, level, services or cost from a day on; what counted before keeps its days, and what is left out stays."""
+    who = _person(person, by, at)
+    before = _last_placed(who)
+    if before is None or before.until is not None:
+        raise BadInput(person=GONE(name=who.name))
+    if since <= before.since:
+        raise BadInput(since=PLACED_BEFORE(since=before.since))
+    _check_staff(services or [], cost_rate_per_hour, cost_currency)
+    before.until = since
+    before.save(update_fields=["until"])
+    Staff.objects.create(
+        organization_id=by.organization,
+        person=who,
+        site=_site(site, by) if site else before.site,
+        level=level or before.level,
+        services=before.services if services is None else services,
+        cost_rate_per_hour=before.cost_rate_per_hour if cost_rate_per_hour is None else cost_rate_per_hour,
+        cost_currency=cost_currency or before.cost_currency,
+        capacity_min=before.capacity_min,
+        since=since,
+    )
+    return decide(by, at, "person.placed", who, audiences=[own_audience(by, at)])
+
+
+@action("person.left", roles=("administrator", "manager"))
+def end_employment(*, by: By, at: datetime, person: UUID) -> Done:
+    """Say that a person works here no longer from today on: they are staffed no more, and what is known of them is no longer read here."""
+    who = _person(person, by, at)
+    last = _last_placed(who)
+    if last is not None and last.until is None:
+        last.until = max(at.date(), last.since)
+        last.save(update_fields=["until"])
+    done = decide(by, at, "person.left", who, audiences=[own_audience(by, at)])
+    # After the decision: it is the membership that lets the organization see the person.
+    Membership.objects.filter(Q(until=None) | Q(until__gt=at), organization=by.organization, person_id=who.id).update(until=at)
+    return done
 
 
 @action("person.described", roles=("administrator", "manager"))
@@ -85,13 +149,19 @@ def describe_person(
     experience: list[ExperienceIn] | None = None,
 ) -> Done:
     """Say which languages, programs and years in a field a person has; each list given replaces the earlier one."""
-    who = _person(person)
+    who = _person(person, by, at)
+    if unknown := next((code for code in languages or {} if not (code.isalpha() and code.islower() and len(code) == 2)), None):
+        raise BadInput(languages=LANGUAGE(language=unknown))
+    for spell in experience or []:
+        _check_services([spell.service], "experience")
+        if spell.until and spell.until <= spell.since:
+            raise BadInput(experience=ENDS_BEFORE(until=spell.until, since=spell.since))
     if languages is not None:
         who.languages.all().delete()
         Language.objects.bulk_create(Language(person=who, language=code, level=level) for code, level in languages.items())
     if software is not None:
         who.softwares.all().delete()
-        Software.objects.bulk_create(Software(person=who, name=name) for name in software)
+        Software.objects.bulk_create(Software(person=who, name=name) for name in dict.fromkeys(software))
     if experience is not None:
         who.experiences.all().delete()
         Experience.objects.bulk_create(Experience(person=who, **each.model_dump()) for each in experience)
@@ -109,13 +179,16 @@ def add_credential(
     jurisdiction: Annotated[str, Len(2, 8)],
     valid_from: date,
     valid_until: date | None = None,
-    number: str = "",
+    number: Annotated[str, MaxLen(40)] = "",
 ) -> Done:
     """Put a licence or membership on file, as self-declared until somebody verifies it."""
     if valid_until and valid_until <= valid_from:
         raise BadInput(valid_until=ENDS_BEFORE(until=valid_until, since=valid_from))
+    who = _person(person, by, at)
+    if who.kind == "agent":
+        raise BadInput(person=AGENT_VERIFIES())
     credential = Credential.objects.create(
-        person=_person(person), kind=kind, issuer=issuer, jurisdiction=jurisdiction, valid_from=valid_from, valid_until=valid_until, number=number
+        person=who, kind=kind, issuer=issuer, jurisdiction=jurisdiction, valid_from=valid_from, valid_until=valid_until, number=number
     )
     return decide(by, at, "credential.added", credential, audiences=[own_audience(by, at)])
 
@@ -126,16 +199,18 @@ def verify_credential(
     by: By,
     at: datetime,
     credential: UUID,
-    source: Text,
+    source: Annotated[str, Len(1, 200)],
     seen: Annotated[str, Len(1, 300)],
     outcome: Literal["pending", "verified", "failed"] = "verified",
     due_again_on: date | None = None,
-    seen_sha256: str = "",
+    seen_sha256: Annotated[str, StringConstraints(pattern=r"^([0-9a-f]{64})?$")] = "",
 ) -> Done:
     """Record who looked at a credential, against which register or document, and what they saw."""
-    held = Credential.objects.filter(id=credential).first()
+    held = Credential.objects.filter(id=credential, person__in=_people(by, at)).first()
     if held is None:
         raise NotFound(credential)
+    if due_again_on and due_again_on <= at.date():
+        raise BadInput(due_again_on=DUE_PAST())
     look = Verification.objects.create(
         organization_id=by.organization,
         credential=held,
@@ -165,17 +240,23 @@ def raise_wall(
     """Bar a person or a site from a client or matter, from now until an instant."""
     if person is None and site is None:
         raise BadInput(person=WALL_WHOM())
-    who = _person(person) if person else None
-    wall = Wall.objects.create(organization_id=by.organization, person=who, site_id=site, against=against, kind=kind, why=why, since=at, until=until)
+    if until is not None and until <= at:
+        raise BadInput(until=WALL_ENDS())
+    if not Organization.objects.filter(pk=against).exists() and not Thread.objects.filter(id=against).exists():
+        raise NotFound(against)
+    who, place = _person(person, by, at) if person else None, _site(site, by) if site else None
+    wall = Wall.objects.create(organization_id=by.organization, person=who, site=place, against=against, kind=kind, why=why, since=at, until=until)
     return decide(by, at, "wall.raised", wall, audiences=[own_audience(by, at)])
 
 
 @action("wall.lifted", roles=("administrator",))
 def lift_wall(*, by: By, at: datetime, wall: UUID) -> Done:
     """End a wall now."""
-    raised = Wall.objects.filter(id=wall).first()
+    raised = Wall.objects.select_for_update(of=("self",)).filter(id=wall).first()
     if raised is None:
         raise NotFound(wall)
+    if raised.until and raised.until <= at:
+        raise BadInput(wall=WALL_LIFTED())
     raised.until = at
     raised.save(update_fields=["until"])
     return decide(by, at, "wall.lifted", raised, audiences=[own_audience(by, at)])
@@ -185,15 +266,14 @@ def lift_wall(*, by: By, at: datetime, wall: UUID) -> Done:
 def publish_profiles(*, by: By, at: datetime) -> Done:
     """Show the market what the organization's people can do, without names; what was shown before is replaced."""
     Profile.objects.filter(organization=by.organization, until=None).update(until=at)
-    on = at.date()
-    shown = []
-    for person in Person.objects.filter(kind="human").for_facts():
-        row = next((row for row in reversed(person.staff.all()) if row.since <= on and (row.until is None or on < row.until)), None)
-        if row is None:
-            continue
-        shown.append(_profile(person, row, by, at))
-    Profile.objects.bulk_create(shown)
+    Profile.objects.bulk_create(profile for _person, profile in profiles(by, at))
     return decide(by, at, "profiles.published", Organization.objects.get(pk=by.organization), audiences=[own_audience(by, at)])
+
+
+def profiles(by: By, at: datetime) -> list[tuple[Person, Profile]]:
+    """What would be shown of each person who works here on that day, not stored; without the names, which stand beside it for one's own eyes."""
+    placed = ((person, person.placed_on(at.date())) for person in _people(by, at).filter(kind="human").for_facts().order_by("name"))
+    return [(person, _profile(person, row, by, at)) for person, row in placed if row is not None]
 
 
 def _profile(person: Person, row: Staff, by: By, at: datetime) -> Profile:
@@ -222,8 +302,36 @@ def _profile(person: Person, row: Staff, by: By, at: datetime) -> Profile:
     )
 
 
-def _person(key: UUID) -> Person:
-    found = Person.objects.filter(id=key).first()
+def _people(by: By, at: datetime) -> Persons:
+    """Those who work for the acting organization: a member's own person may also be read elsewhere."""
+    here = Membership.objects.filter(Q(until=None) | Q(until__gt=at), organization=by.organization, person_id__isnull=False, since__lte=at)
+    return Person.objects.filter(id__in=here.values("person_id"))
+
+
+def _person(key: UUID, by: By, at: datetime) -> Person:
+    found = _people(by, at).filter(id=key).first()
     if found is None:
         raise NotFound(key)
     return found
+
+
+def _site(key: UUID, by: By) -> Site:
+    found = Site.objects.filter(id=key, organization=by.organization).first()
+    if found is None:
+        raise NotFound(key)
+    return found
+
+
+def _last_placed(who: Person) -> Staff | None:
+    return Staff.objects.select_for_update(of=("self",)).filter(person=who).select_related("site").order_by("-since").first()
+
+
+def _check_staff(services: list[str], cost_rate_per_hour: Decimal | None, cost_currency: str) -> None:
+    _check_services(services, "services")
+    if (cost_rate_per_hour is None) == bool(cost_currency):
+        raise BadInput(cost_currency=COST_CURRENCY())
+
+
+def _check_services(services: list[str], field: str) -> None:
+    if unknown := next((service for service in services if service not in lines()), None):
+        raise BadInput({field: (SERVICE(service=unknown),)})

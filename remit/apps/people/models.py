@@ -54,6 +54,10 @@ class Person(Referenced):
 
     objects = Persons.as_manager()
 
+    def placed_on(self, on: date) -> "Staff | None":
+        """The organization's own row of this person that counts on a day; reads what `for_facts` loaded."""
+        return next((row for row in reversed(self.staff.all()) if row.since <= on and (row.until is None or on < row.until)), None)
+
     def facts(self) -> gate.PersonFacts:
         """What is known of them to the acting organization; nothing on file is unknown, not none."""
         staff = list(self.staff.all())

@@ -1,0 +1,186 @@
+"""Members and their roles: each a dated grant with its scope and limit."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.db.models import F, Prefetch
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST
+
+from remit.apps.organizations import actions, door
+from remit.apps.organizations.models import Entity, Grant, Membership
+from remit.apps.organizations.views import choices
+from remit.apps.organizations.views.forms import Day, Form, send
+from remit.apps.organizations.views.organization import page
+from remit.apps.records.context import reading
+from remit.apps.records.keys import ALPHABET
+from remit.domain.money import Money
+
+
+class MemberForm(Form):
+    """A log-in with its first roles."""
+
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=120)
+    email = forms.EmailField(label=gettext_lazy("Mail address"))
+    roles = forms.MultipleChoiceField(label=gettext_lazy("Roles"), choices=choices.roles, widget=forms.CheckboxSelectMultiple)
+    first_password = forms.BooleanField(
+        label=gettext_lazy("Show me a first password for them"),
+        required=False,
+        initial=True,
+        help_text=gettext_lazy("Shown once. Without one the log-in waits until a password is set."),
+    )
+
+
+class GrantForm(Form):
+    """A role, where it holds, and how far."""
+
+    role = forms.ChoiceField(label=gettext_lazy("Role"), choices=choices.roles)
+    scope = forms.ChoiceField(
+        label=gettext_lazy("Holds for"),
+        choices=lambda: [
+            ("organization", _("the whole organization")),
+            ("entity", _("one entity")),
+            ("engagement", _("one engagement")),
+            ("field", _("one service")),
+        ],
+    )
+    scope_id = forms.CharField(
+        label=gettext_lazy("Reference of the entity or engagement"), max_length=36, required=False, help_text=gettext_lazy("Such as EN-7K3F-9QXM.")
+    )
+    scope_field = forms.ChoiceField(label=gettext_lazy("Service"), choices=lambda: [choices.NONE, *choices.services()], required=False)
+    limit_amount = forms.DecimalField(label=gettext_lazy("Up to an amount of"), min_value=0, decimal_places=2, max_digits=14, required=False)
+    limit_currency = forms.ChoiceField(label=gettext_lazy("in the currency"), choices=lambda: [choices.NONE, *choices.currencies()], required=False)
+    until = Day(label=gettext_lazy("Until (that day not included)"), required=False)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def members(request: HttpRequest, organization: str) -> HttpResponse:
+    """Who may act, and in which roles."""
+    if request.method != "POST":
+        return _members(request, MemberForm(), None)
+    password = first_password(request)
+
+    def values(given: dict[str, Any]) -> dict[str, Any]:
+        return given | {"password": password if given.pop("first_password", False) else None}
+
+    answer = send(
+        request,
+        MemberForm,
+        actions.add_member,
+        show=lambda form: _members(request, form, None),
+        then=door.at(request, "members"),
+        values=values,
+        says="" if request.POST.get("first_password") else _("The member is added."),
+    )
+    if answer.status_code != 303 or "refused=" in answer["Location"] or not request.POST.get("first_password"):
+        return answer
+    with reading(request.by, request.at):  # type: ignore[attr-defined]
+        return _members(request, MemberForm(), {"mail": request.POST["email"].strip(), "password": password})
+
+
+def first_password(request: HttpRequest) -> str:
+    """A password for a new log-in; the same for the second click of one form, so that what is shown last holds."""
+    key = request.POST.get("idempotency_key") or secrets.token_hex(16)
+    digest = salted_hmac("remit.first_password", f"{request.user.pk}:{key}", algorithm="sha256").digest()
+    letters = [ALPHABET[byte % len(ALPHABET)] for byte in digest[:16]]
+    return "-".join("".join(letters[start : start + 4]) for start in range(0, 16, 4))
+
+
+def _members(request: HttpRequest, form: Form, shown: dict[str, str] | None) -> HttpResponse:
+    at = request.at  # type: ignore[attr-defined]
+    rows = (
+        Membership.objects.filter(organization=request.by.organization, user__isnull=False)  # type: ignore[attr-defined]
+        .select_related("user")
+        .prefetch_related("grants")
+        .order_by(F("until").asc(nulls_first=True), "name")
+    )
+    listed = [
+        {
+            "row": row,
+            "roles": []
+            if row.until and row.until <= at
+            else list(dict.fromkeys(choices.role_word(grant.role) for grant in row.grants.all() if in_force(grant, at))),
+        }
+        for row in rows
+    ]
+    return page(request, "members", "members", {"members": listed, "form": form, "shown": shown})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def member(request: HttpRequest, organization: str, membership: UUID) -> HttpResponse:
+    """One member with every role that they hold or held."""
+    if request.method == "POST":
+        return send(
+            request,
+            GrantForm,
+            actions.grant_role,
+            show=lambda form: _member(request, membership, form),
+            then=door.at(request, "member", membership),
+            values=lambda given: given | {"membership": membership},
+            says=_("The role is granted."),
+        )
+    return _member(request, membership, GrantForm())
+
+
+def _member(request: HttpRequest, membership: UUID, form: Form) -> HttpResponse:
+    at = request.at  # type: ignore[attr-defined]
+    found = (
+        Membership.objects.filter(id=membership, organization=request.by.organization, user__isnull=False)  # type: ignore[attr-defined]
+        .select_related("user")
+        .prefetch_related(Prefetch("grants", Grant.objects.order_by(F("until").asc(nulls_first=True), "-since")))
+        .first()
+    )
+    if found is None:
+        raise Http404
+    entities = dict(Entity.objects.values_list("id", "name"))
+    services = dict(choices.services())
+    grants = [
+        {
+            "row": grant,
+            "word": choices.role_word(grant.role),
+            "scope": _scope(grant, entities, services),
+            "limit": Money(grant.limit_amount, grant.limit_currency) if grant.limit_amount is not None else None,
+            "in_force": in_force(grant, at),
+        }
+        for grant in found.grants.all()
+    ]
+    return page(request, "member", "members", {"member": found, "grants": grants, "form": form})
+
+
+def in_force(grant: Grant, at: Any) -> bool:
+    """Whether a grant counts at an instant."""
+    return grant.since <= at and (grant.until is None or at < grant.until)
+
+
+def _scope(grant: Grant, entities: dict[UUID, str], services: dict[str, str]) -> str:
+    match grant.scope:
+        case "entity":
+            return entities.get(grant.scope_id, _("one entity"))
+        case "engagement":
+            return _("one engagement")
+        case "field":
+            return services.get(grant.scope_field, grant.scope_field)
+    return _("the whole organization")
+
+
+@require_POST
+def end_role(request: HttpRequest, organization: str, grant: UUID) -> HttpResponse:
+    """End a role now."""
+    with reading(request.by, request.at):  # type: ignore[attr-defined]
+        held = Grant.objects.filter(id=grant).first()
+    if held is None:
+        raise Http404
+    return door.perform(request, actions.end_role, {"grant": grant}, then=door.at(request, "member", held.membership_id), says=_("The role is ended."))
+
+
+@require_POST
+def end_membership(request: HttpRequest, organization: str, membership: UUID) -> HttpResponse:
+    """End a membership now."""
+    return door.perform(request, actions.end_membership, {"membership": membership}, then=door.at(request, "members"), says=_("The membership is ended."))

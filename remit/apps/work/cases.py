@@ -11,12 +11,11 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from pydantic import TypeAdapter
-
 from remit.apps.records import files
 from remit.apps.records.models import File
 from remit.apps.work.models import Assignment, ItemFile, StepState, WorkItem
 from remit.domain.line import Case, Finding, Paper, Place, ServiceLine, Slot, Step
+from remit.domain.plain import from_plain, to_plain
 from remit.lines import lines
 
 READ_KEPT = 32
@@ -88,19 +87,14 @@ def _read_once(reading: _Reading) -> Any:
     return value
 
 
-@lru_cache(maxsize=64)
-def _adapter(kind: type) -> TypeAdapter[Any]:
-    return TypeAdapter(kind)
-
-
 def dump(value: Any) -> Any:
     """A frozen value as JSON can keep it."""
-    return None if value is None else _adapter(type(value)).dump_python(value, mode="json")
+    return to_plain(value)
 
 
 def load(kind: type | None, kept: Any) -> Any:
     """The value of that type again."""
-    return None if kind is None or kept is None else _adapter(kind).validate_python(kept)
+    return None if kind is None or kept is None else from_plain(kind, kept)
 
 
 def rows_of(findings: Iterable[Finding], line: ServiceLine) -> list[dict[str, Any]]:
@@ -125,6 +119,11 @@ def finding_of(row: dict[str, Any]) -> Finding:
 def working_step(line: ServiceLine) -> Step:
     """The step whose work makes the deliverable; a line of this edition has one."""
     return next(step for step in line.steps if step.makes is not None)
+
+
+def lacking(line: ServiceLine, step: Step, case: Case) -> list[Slot]:
+    """Slots of a step that hold fewer files than they need."""
+    return [slot for slot in line.slots if slot.code in step.slots and len(case.papers.get(slot.code, ())) < slot.least]
 
 
 def review_of(line: ServiceLine, step: Step) -> Step | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -24,8 +25,9 @@ from remit.formats.document.pdf import write_pdf
 from remit.formats.document.xlsx import write_xlsx
 from remit.formats.words import Words
 
-NOT_READ = Sentence("paper.finding", N_("{place}: {says}"))
 TAMPERED = Sentence("deliverable.tampered", N_("The stored bytes of {name} are not those that were handed in."))
+UNREADABLE = Sentence("paper.unreadable", N_("{name} cannot be read as this kind of file."))
+PLACED = N_("{place}: {finding}")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -44,14 +46,32 @@ def said(findings: Iterable[Finding], line: ServiceLine) -> list[str]:
     return sentences
 
 
+@dataclass(frozen=True)
+class Said(Reason):
+    """A reason whose code is a finding's own, so that its words stand in the service line's rule and not among our sentences."""
+
+    words: str = ""
+
+    @property
+    def says(self) -> str:
+        """The rule's sentence, unfilled."""
+        return self.words
+
+
+def as_reasons(findings: Iterable[Finding], line: ServiceLine) -> list[Reason]:
+    """Findings as reasons, each said with its place, in any language."""
+    reasons: list[Reason] = []
+    for finding in findings:
+        inner = Said(finding.code, finding.values, words=line.rule(finding.code).says)
+        values = {"place": finding.place, "line": finding.place.line, "field": finding.place.field, "finding": inner}
+        reasons.append(Said(finding.code, values, words=PLACED) if finding.place.path else inner)
+    return reasons
+
+
 def refusals(findings: Sequence[Finding], line: ServiceLine, name: str) -> list[Reason]:
-    """Why a paper is not taken: each error with its line, as a reason whose code is the finding's own."""
-    words = Words("en")
+    """Why a paper is not taken: each error with its line; what cannot be read at all says at least that."""
     errors = [finding for finding in findings if line.rule(finding.code).severity == "error"]
-    return [
-        Reason(finding.code, {**finding.values, "place": words.place(finding.place) or name, "line": finding.place.line or "", "file": name})
-        for finding in errors
-    ]
+    return as_reasons(errors, line) or [UNREADABLE(name=name)]
 
 
 def make(

@@ -1,10 +1,10 @@
-"""Periods, work items, who does them, their files and states, what they make, and how that is reviewed, accepted, closed and sealed."""
+"""Periods, work items, who does them, files and states, what they make, how it is reviewed, accepted, closed and sealed; files kept as a first item."""
 
 from django.db import models
 
 from remit.apps.agreements.models import AgreedEntity, Engagement, SharedRow
 from remit.apps.organizations.models import Organization
-from remit.apps.people.models import Person
+from remit.apps.people.models import Booking, OwnRow, Person
 from remit.apps.records.keys import Referenced
 from remit.apps.records.models import Audience, File
 from remit.apps.records.rows import Rows
@@ -74,6 +74,11 @@ class Assignment(ItemRow):
     assigned_by = models.UUIDField(null=True)
     assigned_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
+    booking = models.ForeignKey(Booking, models.PROTECT, null=True, related_name="+")
+    """The provider's own row that keeps the person's hours free."""
+    begins_at = models.DateTimeField(null=True)
+    ends_at = models.DateTimeField(null=True)
+    """The hours booked for it, half-open, as both sides see them."""
 
     class Meta:
         constraints = [
@@ -208,3 +213,19 @@ class GivenPack(SharedRow):
     pack = models.ForeignKey(File, models.PROTECT, related_name="+")
     name = models.CharField(max_length=120)
     given_at = models.DateTimeField()
+
+
+class KeptFile(OwnRow, Referenced):
+    """A file that somebody kept as a first item, before there is work that it belongs to; with what its reader found."""
+
+    PREFIX = "KF"
+    file = models.ForeignKey(File, models.PROTECT, related_name="+")
+    name = models.CharField(max_length=200)
+    kind = models.CharField(max_length=9, choices=[("statement", "statement"), ("pack", "pack")])
+    facts = models.JSONField()
+    """What the reader took from it, by label: [[label, value]]; nothing where it cannot be read."""
+    findings = models.JSONField()
+    kept_by_name = models.CharField(max_length=120)
+    kept_at = models.DateTimeField()
+    used_for = models.ForeignKey(WorkItem, models.PROTECT, null=True, related_name="+")
+    used_at = models.DateTimeField(null=True)

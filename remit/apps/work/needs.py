@@ -17,6 +17,9 @@ from remit.domain.gate import check as judge
 from remit.domain.line import Step
 from remit.lines import lines
 
+Hours = tuple[datetime, datetime]
+"""Concrete hours, half-open."""
+
 
 def need_of(item: WorkItem, step: Step) -> Need:
     """The need for one step of an item, in the words of the gate."""
@@ -38,18 +41,18 @@ def need_of(item: WorkItem, step: Step) -> Need:
     )
 
 
-def check(person: UUID, item: WorkItem, step: Step, at: datetime, act: Act | None = None) -> Verdict:
-    """The gate's verdict on a person for a step now. A person whom the acting organization cannot see is not found."""
+def check(person: UUID, item: WorkItem, step: Step, at: datetime, act: Act | None = None, hours: Hours | None = None) -> Verdict:
+    """The gate's verdict on a person for a step now (`hours`: to be free then). A person whom the acting organization cannot see is not found."""
     wanted = act or (Act.REVIEW if step.kind == "review" else Act.PREPARE)
     try:
-        return gate.check(person, wanted, need_of(item, step), at)
+        return gate.check(person, wanted, replace(need_of(item, step), booking=hours), at)
     except gate.NoSuchPerson as unknown:
         raise NotFound(person) from unknown
 
 
-def must_pass(person: UUID, item: WorkItem, step: Step, at: datetime, act: Act | None = None) -> Verdict:
+def must_pass(person: UUID, item: WorkItem, step: Step, at: datetime, act: Act | None = None, hours: Hours | None = None) -> Verdict:
     """The same, but a refusal ends the action with all its reasons."""
-    verdict = check(person, item, step, at, act)
+    verdict = check(person, item, step, at, act, hours)
     if not verdict.allowed:
         raise Refuse(*verdict.reasons, about=item, **gate.evidence(verdict))
     return verdict

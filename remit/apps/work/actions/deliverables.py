@@ -1,0 +1,107 @@
+"""The verbs of a deliverable: hand it in, review it, accept it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from annotated_types import MaxLen
+
+from remit.apps.organizations.acting import BadInput, Done, Refuse, action, decide
+from remit.apps.records.context import By
+from remit.apps.work import cases, delivery
+from remit.apps.work.loading import deliverable as of_key
+from remit.apps.work.loading import is_newest, open_item, own_step, step_of
+from remit.apps.work.models import Acceptance, Deliverable, Review
+from remit.domain.reasons import N_, Sentence
+
+CHECKS_FAIL = Sentence("deliverable.checks", N_("It cannot be handed in while these checks fail: {findings}"))
+PAPERS_MISSING = Sentence("deliverable.papers", N_("It cannot be handed in without: {slots}"))
+NOT_PASSED = Sentence("acceptance.not_passed", N_("Deliverable {number} has not been passed by a reviewer."))
+VERDICT_GIVEN = Sentence("review.given", N_("These bytes were {verdict} already."))
+NOTE_NEEDED = Sentence("review.note", N_("Who returns work says why."))
+NOT_CLIENT = Sentence("acceptance.client", N_("Only the client accepts."))
+
+Note = Annotated[str, MaxLen(4000)]
+
+
+@action("deliverable.handed_in", roles=())
+def hand_in(*, by: By, at: datetime, item: UUID) -> Done:
+    """Make the deliverable from the step's state: checks run, the files are rendered once, hashed and stored under one manifest."""
+    work = open_item(item)
+    line = cases.line_of(work)
+    step = cases.working_step(line)
+    own_step(by, at, work, step)
+    case = cases.case_of(work, at.date())
+    if lacking := cases.lacking(line, step, case):
+        raise Refuse(PAPERS_MISSING(slots=", ".join(slot.says for slot in lacking)), about=work)
+    found = [finding for check in step.checks for finding in check(case)]
+    errors = [finding for finding in found if line.rule(finding.code).severity == "error"]
+    if errors:
+        raise Refuse(*(CHECKS_FAIL(findings=said) for said in delivery.said(errors, line)), about=work)
+    made, manifest, papers = delivery.make(work, line, step, case, found, by, at)
+    return decide(by, at, "deliverable.handed_in", made, within=work.period.within(), files=(manifest, *papers), manifest=manifest.sha256)
+
+
+@action("deliverable.reviewed", roles=())
+def review(*, by: By, at: datetime, deliverable: UUID, verdict: Literal["passed", "returned"], note: Note = "") -> Done:
+    """Pass or return exactly these bytes. The reviewer is another person of another interest than whoever prepared, and passes the gate now."""
+    made = of_key(deliverable)
+    work = open_item(made.item_id)
+    step = cases.review_of(cases.line_of(work), step_of(work, made.step))
+    assert step is not None
+    own_step(by, at, work, step)
+    is_newest(made, work)
+    _says_why(verdict, note)
+    if given := made.reviews.first():
+        raise Refuse(VERDICT_GIVEN(verdict=given.verdict), about=work)
+    delivery.still_the_same(made)
+    assert by.person is not None
+    row = Review.objects.create(
+        audience_id=made.audience_id,
+        deliverable=made,
+        manifest_sha256=made.manifest_sha256,
+        verdict=verdict,
+        note=note,
+        reviewed_by=by.person,
+        reviewed_by_name=by.name,
+        reviewed_at=at,
+    )
+    return decide(by, at, "deliverable.reviewed", row, within=work.period.within(), **delivery.reviewing(made), private={"note": note, "verdict": verdict})
+
+
+@action("deliverable.accepted", roles=("approver", "signatory"))
+def accept(*, by: By, at: datetime, deliverable: UUID, verdict: Literal["accepted", "returned"] = "accepted", note: Note = "") -> Done:
+    """The client accepts, or returns with a reason, a deliverable whose newest bytes a reviewer passed."""
+    made = of_key(deliverable)
+    work = open_item(made.item_id)
+    if by.organization != work.engagement.client_id:
+        raise Refuse(NOT_CLIENT(), about=work)
+    is_newest(made, work)
+    if not _is_passed(made):
+        raise Refuse(NOT_PASSED(number=made.number), about=work)
+    _says_why(verdict, note)
+    if given := made.acceptances.first():
+        raise Refuse(VERDICT_GIVEN(verdict=given.verdict), about=work)
+    delivery.still_the_same(made)
+    row = Acceptance.objects.create(
+        audience_id=made.audience_id,
+        deliverable=made,
+        manifest_sha256=made.manifest_sha256,
+        verdict=verdict,
+        note=note,
+        accepted_by=by.user,
+        accepted_by_name=by.name,
+        accepted_at=at,
+    )
+    return decide(by, at, "deliverable.accepted", row, within=work.period.within(), **delivery.accepting(made), private={"note": note, "verdict": verdict})
+
+
+def _is_passed(made: Deliverable) -> bool:
+    return made.reviews.filter(verdict="passed", manifest_sha256=made.manifest_sha256).exists()
+
+
+def _says_why(verdict: str, note: str) -> None:
+    if verdict == "returned" and not note.strip():
+        raise BadInput(note=NOTE_NEEDED())

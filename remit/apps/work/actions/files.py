@@ -1,0 +1,76 @@
+"""The verbs of files: open one, which the record keeps; keep one as a first item, and use it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from remit.apps.organizations.acting import BadInput, Done, NotFound, Refuse, Upload, action, decide, own_audience
+from remit.apps.organizations.roles import lacks
+from remit.apps.records import files
+from remit.apps.records.context import By
+from remit.apps.work import kept, needs
+from remit.apps.work.actions.papers import sized, take_in
+from remit.apps.work.loading import may_bring, open_item
+from remit.apps.work.models import KeptFile
+from remit.apps.work.opening import opened
+from remit.domain.gate import Act
+from remit.domain.reasons import N_, Sentence
+from remit.domain.record.decision import EvidenceFile
+from remit.lines import lines
+
+USED = Sentence("kept.used", N_("{file} was used already."))
+READERS = ("manager", "administrator", "signatory", "biller")
+"""Who of a provider reads its clients' files without being a person whom the gate knows."""
+
+
+@action("file.opened", roles=())
+def open_file(*, by: By, at: datetime, file: UUID) -> Done:
+    """Look into a file of an item, a deliverable or a pack; the look is in the record before the bytes go out. `file` is the key of the row that names it."""
+    found = opened(file)
+    if found is None:
+        raise NotFound(file)
+    if by.organization == found.item.engagement.provider_id:
+        if by.person is not None:
+            needs.must_pass(by.person, found.item, found.step, at, Act.READ)
+        elif reason := lacks(by, at, READERS):
+            raise Refuse(reason, about=found.item)
+    evidence = (EvidenceFile(name=found.name, sha256=found.file.sha256, media_type=found.file.media_type),)
+    return decide(by, at, "file.opened", found.row, files=evidence, audiences=[found.file.audience_id])
+
+
+@action("file.kept", roles=())
+def keep_file(*, by: By, at: datetime, file: Upload, kind: Literal["statement", "pack"]) -> Done:
+    """Keep a file as a first item: stored for the organization alone, with what its reader finds, until there is work that it belongs to."""
+    sized(file)
+    content = bytes(file.content)
+    audience = own_audience(by, at)
+    stored = files.put(audience, file.name, content, at)
+    facts, findings = kept.looked_at(kind, file.name, content)
+    row = KeptFile(organization_id=by.organization, file=stored, name=file.name, kind=kind, facts=facts, findings=findings, kept_by_name=by.name, kept_at=at)
+    row.save()
+    evidence = (EvidenceFile(name=file.name, sha256=stored.sha256, media_type=stored.media_type),)
+    return decide(by, at, "file.kept", row, audiences=[audience], files=evidence)
+
+
+@action("file.used", roles=())
+def use_kept_file(*, by: By, at: datetime, kept_file: UUID, item: UUID, slot: str) -> Done:
+    """Bring a kept file to an item, where it is read again as that item's own; a file that does not belong there is refused and stays kept."""
+    row = KeptFile.objects.select_for_update(of=("self",)).select_related("file").filter(id=kept_file, organization=by.organization).first()
+    if row is None:
+        raise NotFound(kept_file)
+    if row.used_at is not None:
+        raise BadInput(kept_file=USED(file=row.name))
+    work = open_item(item)
+    line = lines()[work.service]
+    wanted = next((each for each in line.slots if each.code == slot), None)
+    if wanted is None:
+        raise NotFound(slot)
+    may_bring(by, at, work, next(step for step in line.steps if slot in step.slots))
+    content = files.read(row.file)
+    done = take_in(by, at, work, wanted, row.name, content)
+    row.used_for, row.used_at = work, at
+    row.save(update_fields=["used_for", "used_at"])
+    decide(by, at, "file.used", row, audiences=[own_audience(by, at)])
+    return done

@@ -1,0 +1,112 @@
+"""The verbs of papers: bring one to an item, take it back, say how the ledger's columns are read."""
+
+from __future__ import annotations
+
+import io
+from datetime import datetime
+from uuid import UUID
+
+from remit.apps.organizations.acting import BadInput, Done, NotFound, Refuse, Upload, action, decide
+from remit.apps.records import files
+from remit.apps.records.context import By
+from remit.apps.work import cases, delivery
+from remit.apps.work.loading import may_bring, open_item
+from remit.apps.work.models import ItemFile, WorkItem
+from remit.domain.line import Paper, Slot, Step
+from remit.domain.reasons import N_, Sentence
+from remit.domain.record.decision import EvidenceFile
+
+TOO_LARGE = Sentence("paper.too_large", N_("{file} is larger than {most} MB; bring a shorter period."))
+EMPTY = Sentence("paper.empty", N_("{file} is empty."))
+TAKEN_OUT = Sentence("paper.enough", N_("{slot} takes {most} files at most; take one back first."))
+PARTIES = Sentence("paper.parties", N_("Only client and provider bring papers."))
+
+
+@action("paper.brought", roles=())
+def bring_paper(*, by: By, at: datetime, item: UUID, slot: str, file: Upload) -> Done:
+    """Bring a file to an item. It is read at once: what is malformed, of another account or month, or does not foot is refused with its line."""
+    sized(file)
+    work = open_item(item)
+    kind = _slot(work, slot)
+    may_bring(by, at, work, _step(work, slot))
+    return take_in(by, at, work, kind, file.name, bytes(file.content))
+
+
+@action("paper.taken_back", roles=())
+def take_back_paper(*, by: By, at: datetime, paper: UUID) -> Done:
+    """Take a file off an item; the record keeps that it was there."""
+    brought = ItemFile.objects.filter(id=paper, superseded_at=None).first()
+    if brought is None:
+        raise NotFound(paper)
+    work = open_item(brought.item_id)
+    may_bring(by, at, work, _step(work, brought.slot))
+    ItemFile.objects.filter(id=paper).update(superseded_at=at)
+    return decide(by, at, "paper.taken_back", brought, within=work.period.within())
+
+
+@action("mapping.kept", roles=())
+def keep_mapping(*, by: By, at: datetime, item: UUID, slot: str, columns: dict[str, str]) -> Done:
+    """Say which column holds which field of a slot's files; it is kept for the entity and used from now on."""
+    work = open_item(item)
+    kind = _slot(work, slot)
+    may_bring(by, at, work, _step(work, slot))
+    known = {question.code for question in kind.columns}
+    if unknown := next((code for code in columns if code not in known), None):
+        raise NotFound(unknown)
+    entity = work.period.entity
+    entity.answers = entity.answers | {f"{slot}_mapping": {code: column for code, column in columns.items() if column}}
+    entity.save(update_fields=["answers"])
+    return decide(by, at, "mapping.kept", work, within=work.period.within())
+
+
+def sized(file: Upload) -> None:
+    """Refuses what is empty or too large before anything looks at it."""
+    if not file.content:
+        raise BadInput(file=EMPTY(file=file.name))
+    if len(file.content) > files.MOST_BYTES:
+        raise BadInput(file=TOO_LARGE(file=file.name, most=files.MOST_BYTES // 2**20))
+
+
+def take_in(by: By, at: datetime, work: WorkItem, kind: Slot, name: str, content: bytes) -> Done:
+    """Read a file for a slot and keep it; BadInput with every error and its line where it does not belong."""
+    line = cases.line_of(work)
+    case = cases.case_of(work, at.date())
+    paper = Paper(name, delivery.sha256(content), lambda: io.BytesIO(content))
+    value, found = cases.read(kind, paper, dict(case.entity))
+    found = (*found, *(kind.fits(value, case) if value is not None else ()))
+    errors = [finding for finding in found if line.rule(finding.code).severity == "error"]
+    if value is None or errors:
+        raise BadInput({"file": delivery.refusals(found, line, name)})
+    stored = files.put(work.audience_id, name, content, at)
+    there = ItemFile.objects.filter(item=work, slot=kind.code, superseded_at=None)
+    if kind.most == 1:
+        there.update(superseded_at=at)
+    else:
+        there.filter(name=name).update(superseded_at=at)
+        if there.count() >= kind.most:
+            raise Refuse(TAKEN_OUT(slot=kind.says, most=kind.most), about=work)
+    brought = ItemFile.objects.create(
+        audience_id=work.audience_id,
+        item=work,
+        slot=kind.code,
+        file=stored,
+        name=name,
+        findings=cases.rows_of(found, line),
+        brought_by=by.user,
+        brought_by_name=by.name,
+        brought_at=at,
+    )
+    evidence = (EvidenceFile(name=name, sha256=stored.sha256, media_type=stored.media_type),)
+    return decide(by, at, "paper.brought", brought, within=work.period.within(), files=evidence)
+
+
+def _slot(work: WorkItem, code: str) -> Slot:
+    found = next((each for each in cases.line_of(work).slots if each.code == code), None)
+    if found is None:
+        raise NotFound(code)
+    return found
+
+
+def _step(work: WorkItem, slot: str) -> Step:
+    """The step that uses files of this slot."""
+    return next(step for step in cases.line_of(work).steps if slot in step.slots)

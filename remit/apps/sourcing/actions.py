@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from annotated_types import Len
+from annotated_types import Ge, Len
 
 from remit.apps.organizations.acting import BadInput, Done, NotFound, Refuse, Stale, Upload, action, decide, own_audience
 from remit.apps.organizations.models import Organization, RateCard
@@ -31,7 +31,8 @@ NOT_LISTED = Sentence("award.not_listed", N_("{provider} is not on the shortlist
 DOES_NOT_PASS = Sentence("award.does_not_pass", N_("{provider} does not pass what the brief asks for."))
 LIST_AGAIN = Sentence("award.list_again", N_("Draw the shortlist again and choose from it."))
 AWARDED = Sentence("award.twice", N_("This brief is awarded already."))
-NOT_READ = Sentence("notice.unreadable", N_("{name} cannot be read as a procurement notice: {problem}"))
+TOO_LARGE = Sentence("notice.file_too_large", N_("{name} is larger than {most} MB."))
+WHY_MOVED = Sentence("assess.why_moved", N_("Say why “{task}” is to be judged otherwise than proposed."))
 
 Words = Annotated[str, Len(1, 2000)]
 
@@ -60,6 +61,13 @@ def assess_function(
     for task in moves:
         if task not in {verdict.task for verdict in verdicts}:
             raise BadInput(moves=NO_TASK(task=task))
+    faults = [
+        WHY_MOVED(task=verdict.says)
+        for verdict in verdicts
+        if (move := moves.get(verdict.task)) and move.get("class") != verdict.outcome.value and not move.get("reason", "").strip()
+    ]
+    if faults:
+        raise BadInput({"moves": faults})
     tasks = [_task(verdict, moves.get(verdict.task)) for verdict in verdicts]
     made = Assessment.objects.create(organization_id=by.organization, function=named, assessed_by=by.user, assessed_at=at, tasks=tasks)
     return decide(by, at, "function.assessed", made, audiences=[own_audience(by, at)])
@@ -77,12 +85,14 @@ def write_brief(*, by: By, at: datetime, title: Annotated[str, Len(1, 300)], ans
 
 
 @action("brief.imported", roles=("requester", "administrator"))
-def import_notice(*, by: By, at: datetime, file: Upload, number: int = 1, function: UUID | None = None) -> Done:
+def import_notice(*, by: By, at: datetime, file: Upload, number: Annotated[int, Ge(1)] | None = None, function: UUID | None = None) -> Done:
     """Open a brief from a procurement notice: each field that it holds is taken over with its place, the others are asked for."""
+    if len(file.content) > files.MOST_BYTES:
+        raise BadInput(file=TOO_LARGE(name=file.name, most=files.MOST_BYTES // 2**20))
     read = intake.read_notice(file.name, file.content, number)
-    if isinstance(read, str):
-        raise BadInput(file=NOT_READ(name=file.name, problem=read))
     named = Function.objects.filter(id=function).first() if function else None
+    if function and named is None:
+        raise NotFound(function)
     return _new_brief(by, at, read.title, read.answers, named, notice=file, doubts=read.doubts)
 
 
@@ -96,7 +106,8 @@ def answer_brief(*, by: By, at: datetime, brief: UUID, answers: dict[str, Any], 
         raise Stale
     if Award.objects.filter(brief=found).exists():
         raise Refuse(AWARDED(), about=found)
-    found.answers = found.answers | intake.typed(answers)
+    given = intake.typed(answers, found.service)
+    found.answers = intake.kept(found.answers, given, intake.offered(Organization.objects.get(pk=by.organization)))
     _settle(found, at)
     found.version += 1
     found.save()

@@ -9,16 +9,17 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from remit.apps.organizations.acting import BadInput
+from remit.apps.organizations.models import Organization
+from remit.apps.sourcing.models import QUOTES
 from remit.domain import brief as briefs
 from remit.domain.calendars import UnknownZone, zone
-from remit.domain.line import Finding, Question
+from remit.domain.line import Finding, Place, Question
 from remit.domain.money import Money
 from remit.domain.reasons import N_, Reason, Sentence
 from remit.formats import hostile
 from remit.formats.notices import brief as notice_brief
-from remit.formats.notices import reading, rules
-from remit.formats.notices.notice import Field, Notice
-from remit.formats.words import Words
+from remit.formats.notices import reading
+from remit.formats.notices.notice import Field, Notice, NoticeFile
 from remit.lines import lines
 
 NOT_ASKED = Sentence("brief.not_asked", N_("This brief has no question “{code}”."))
@@ -29,8 +30,19 @@ NOT_MONEY = Sentence("brief.not_money", N_("{value} is no amount with a currency
 NOT_A_TIME = Sentence("brief.not_a_time", N_("{value} is no time of day. Write it as 09:00."))
 NOT_A_ZONE = Sentence("brief.not_a_zone", N_("{value} is no time zone. Write one such as Europe/Berlin."))
 NOT_A_COUNTRY = Sentence("brief.not_a_country", N_("{value} is no country code of two letters, such as DE."))
-NO_NOTICE = N_("it holds {count} notices, none of number {number}")
+NOT_READ = Sentence("notice.unreadable", N_("{name} cannot be read as a procurement notice."))
+NOT_READ_AT = Sentence("notice.unreadable_at", N_("{name} cannot be read as a procurement notice; look at line {line}, {field}."))
+NO_NOTICE = Sentence("notice.none_of_number", N_("{name} holds {count} notices, none of number {number}."))
+CHOOSE = Sentence("notice.choose", N_("{name} holds {count} notices. Choose the number of one."))
 
+SERVICES = {
+    "bookkeeping": "bookkeeping", "payroll": "payroll", "audit": "audit_preparation", "tax": "tax_return", "legal": "legal_memo", "patents": "patent_drafting",
+    "transcripts": "court_transcript", "research": "market_research", "data-entry": "data_entry", "call-centre": "call_centre",
+    "investment": "investment_analysis", "benefits": "benefits_administration", "advice": "business_analysis", "component-supply": "component_supply",
+}  # fmt: skip
+"""The kind of service that a notice hints at, to the line that does it; translation has none yet, and is asked for."""
+TOPICS = {"volume": "hours_a_month", "country": "client_country", "term": "term_months"}
+"""Topic of a notice to the question beside which its words are shown, where the two have different names."""
 FROM_NOTICE = {"service": "service", "client_country": "country", "start": "start", "term_months": "term", "budget": "budget"}
 """Question of a brief to the topic under which a notice may answer it. What a notice only quotes is shown beside the question, never taken as the answer."""
 SECONDS, MEMORY = 10.0, 1 << 30
@@ -38,19 +50,22 @@ SECONDS, MEMORY = 10.0, 1 << 30
 
 @dataclass(frozen=True)
 class Read:
-    """What a notice gives a brief."""
+    """What a notice gives a brief. `quotes`: by question, the passages that do not answer it but bear on it."""
 
     title: str
     answers: dict[str, Any]
     doubts: list[dict[str, Any]]
 
 
-def typed(answers: Mapping[str, Any]) -> dict[str, Any]:
-    """Answers checked by the kind of their question and marked as typed; an empty one takes the answer back. Raises BadInput for all faults at once."""
-    service = lines().get(str(answers.get("service") or ""))
-    asked = {question.code: question for question in briefs.questions(service)}
-    for line in lines().values():
-        asked |= {question.code: question for question in line.questions if question.at == "brief" and question.code not in asked}
+def typed(answers: Mapping[str, Any], service: str = "") -> dict[str, Any]:
+    """Answers checked by the kind of their question and marked as typed; an empty one takes the answer back. Raises BadInput for all faults at once.
+
+    `service` is the brief's, unless the answers name another.
+    """
+    line = lines().get(str(answers.get("service") or service))
+    asked = {question.code: question for question in briefs.questions(line)}
+    for other in lines().values():
+        asked |= {question.code: question for question in other.questions if question.at == "brief" and question.code not in asked}
     kept: dict[str, Any] = {}
     faults: dict[str, list[Reason]] = {}
     for code, value in answers.items():
@@ -70,19 +85,56 @@ def typed(answers: Mapping[str, Any]) -> dict[str, Any]:
     return kept
 
 
-def read_notice(name: str, content: bytes, number: int) -> Read | str:
-    """What the notice of that number (from 1) gives a brief, or why it cannot be read, in English."""
-    words = Words("en")
-    answer = hostile.run_limited(reading.read, content, name, seconds=SECONDS, memory_bytes=MEMORY)
-    if not isinstance(answer, hostile.Answer):
-        return _said(answer.finding, words)
-    file, findings = answer.value
+def kept(before: Mapping[str, Any], given: Mapping[str, Any], offered: Mapping[str, Any]) -> dict[str, Any]:
+    """All answers after some were given: what was left as it was keeps where it came from, and what is taken as it was offered says by whom."""
+    after = dict(before)
+    for code, answer in given.items():
+        if code in before and before[code]["value"] == answer["value"]:
+            continue
+        offer = offered.get(code)
+        after[code] = dict(offer) if offer and offer["value"] == answer["value"] else answer
+    return after
+
+
+def offered(organization: Organization) -> dict[str, Any]:
+    """What the client's own first site and its organization suggest: shown as such, and an answer only when the client saves it."""
+    offers: dict[str, Any] = {"client_country": {"value": organization.country, "from": "organization", "of": organization.name}}
+    site = organization.sites.order_by("id").first()
+    if site is not None:
+        offers["zone"] = {"value": site.zone, "from": "site", "of": site.name}
+        windows = [window for day in site.hours for window in day]
+        if windows:
+            opens, closes = min(start for start, _ in windows), max(end for _, end in windows)
+            for code, minute in (("opens", opens), ("closes", closes % 1440 if closes > 1440 else closes)):
+                offers[code] = {"value": f"{minute // 60:02}:{minute % 60:02}", "from": "site", "of": site.name}
+    return offers
+
+
+def titles(name: str, content: bytes) -> list[str]:
+    """The titles of the notices in a file, in its order; empty where it cannot be read."""
+    file, _faults = _notices(name, content)
+    return [_title(notice) for notice in file.notices] if file else []
+
+
+def read_notice(name: str, content: bytes, number: int | None) -> Read:
+    """What the notice of that number (from 1; none is needed where there is one notice) gives a brief. Raises BadInput, with what is wrong with the file."""
+    file, faults = _notices(name, content)
     if file is None:
-        return "; ".join(_said(finding, words) for finding in findings)
-    if not 1 <= number <= len(file.notices):
-        return NO_NOTICE.format(count=len(file.notices), number=number)
-    notice = file.notices[number - 1]
+        place = faults[0].place if faults else Place()
+        said = NOT_READ_AT(name=name, line=place.line, field=place.field) if place.line and place.field else NOT_READ(name=name)
+        raise BadInput({"file": [said, *(Reason(finding.code, finding.values) for finding in faults)]})
+    count = len(file.notices)
+    if number is None and count > 1:
+        raise BadInput(number=CHOOSE(name=name, count=count))
+    if not 1 <= (number or 1) <= count:
+        raise BadInput(number=NO_NOTICE(name=name, count=count, number=number or 1))
+    notice = file.notices[(number or 1) - 1]
     return Read(_title(notice), _answers(notice), [_doubt(finding) for finding in notice.suspicions])
+
+
+def _notices(name: str, content: bytes) -> tuple[NoticeFile | None, tuple[Finding, ...]]:
+    answer = hostile.run_limited(reading.read, content, name, seconds=SECONDS, memory_bytes=MEMORY)
+    return answer.value if isinstance(answer, hostile.Answer) else (None, (answer.finding,))
 
 
 def _title(notice: Notice) -> str:
@@ -99,15 +151,17 @@ def _answers(notice: Notice) -> dict[str, Any]:
             if value is not None:
                 kept[code] = _mark(field) | {"value": value}
                 break
-    quotes = {topic: [_mark(field) for field in fields] for topic, fields in found.items() if fields and topic in notice_brief.QUOTED}
-    return kept | ({"quotes": {"value": quotes, "from": "notice"}} if quotes else {})
+    quotes = {
+        TOPICS.get(topic, topic): [_mark(field) for field in fields] for topic, fields in found.items() if fields and TOPICS.get(topic, topic) not in kept
+    }
+    return kept | ({QUOTES: {"value": quotes, "from": "notice"}} if quotes else {})
 
 
 def _from_notice(code: str, field: Field) -> Any:
     value = field.value
     match code:
         case "service":
-            return value if value in lines() else None
+            return SERVICES.get(str(value))
         case "client_country":
             return value if isinstance(value, str) and len(value) == 2 else None
         case "start":
@@ -131,11 +185,6 @@ def _doubt(finding: Finding) -> dict[str, Any]:
         "path": [list(step) for step in finding.place.path],
         "values": {name: str(value) for name, value in finding.values.items()},
     }
-
-
-def _said(finding: Finding, words: Words) -> str:
-    rule = rules.RULES.get(finding.code) or hostile.RULES.get(finding.code)
-    return words.finding(finding, rule) if rule else finding.code
 
 
 def _checked(question: Question, value: Any) -> Any:

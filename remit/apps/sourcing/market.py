@@ -91,6 +91,8 @@ def candidates(listed: selection.Shortlist) -> list[dict[str, Any]]:
                 "proofs": [[kind, jurisdiction, proof, until.isoformat() if until else None] for kind, jurisdiction, proof, until in each.proofs],
                 "languages": [list(pair) for pair in each.languages],
                 "reasons": [reason_row(reason) for reason in each.reasons],
+                "held": [reason_row(reason) for reason in each.held],
+                "noted": [reason_row(reason) for reason in each.noted],
             }
         )
     return rows

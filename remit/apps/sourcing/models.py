@@ -12,6 +12,9 @@ from remit.domain import brief as briefs
 from remit.domain import gate
 from remit.lines import lines
 
+QUOTES = "quotes"
+"""Under this name the answers of a brief hold, by question, the passages of the notice that bear on it without answering it."""
+
 
 class Function(Referenced):
     """What a client does today and might hand over."""
@@ -38,7 +41,10 @@ class Assessment(Row):
 
 
 class Brief(Referenced):
-    """The need. `answers`: {field: {"value", "from": "notice" | "typed", "path", "quote"}}: each answer says where it came from."""
+    """The need. `answers`: {field: {"value", "from": "notice" | "typed" | "site" | "organization", ...}}: each answer says where it came from.
+
+    What came from a notice has its path, the words quoted, whether they state it or it was derived, and how.
+    """
 
     PREFIX = "BR"
     rows = Rows("shared")
@@ -59,8 +65,8 @@ class Brief(Referenced):
     """When nothing asked for was missing any more."""
 
     def plain(self) -> dict[str, Any]:
-        """The answers alone, without where they came from."""
-        return {code: answer["value"] for code, answer in self.answers.items()}
+        """The answers alone, without where they came from and without the passages that were only quoted."""
+        return {code: answer["value"] for code, answer in self.answers.items() if code != QUOTES}
 
     def facts(self) -> gate.Need:
         """What the brief asks of people; names none."""

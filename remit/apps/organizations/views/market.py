@@ -147,7 +147,7 @@ def offers(request: HttpRequest, organization: str) -> HttpResponse:
 
 def _offers(request: HttpRequest, form: Form) -> HttpResponse:
     assert isinstance(form, OfferForm)
-    (known,) = lines()
+    known = lines()
     rows = [
         {"row": row, "service": known[row.service].says if row.service in known else row.service, "country": choices.country_word(row.country)}
         for row in Designation.objects.filter(organization=request.by.organization).select_related("site").order_by("service", "country")  # type: ignore[attr-defined]

@@ -107,8 +107,8 @@ def _measure(service: str, measure: str) -> str:
 class OfferForm(Form):
     """A service, for whom, from where, at which cards."""
 
-    service = forms.ChoiceField(label=gettext_lazy("Service"), choices=choices.services)
-    country = forms.ChoiceField(label=gettext_lazy("For clients in"), choices=choices.countries)
+    service = forms.ChoiceField(label=gettext_lazy("Service"), choices=lambda: [choices.NONE, *choices.services()])
+    country = forms.ChoiceField(label=gettext_lazy("For clients in"), choices=lambda: [choices.NONE, *choices.countries()])
     languages = forms.CharField(label=gettext_lazy("Languages"), help_text=gettext_lazy("Their codes with commas: de, en"), max_length=80)
     site = forms.ChoiceField(label=gettext_lazy("In the hours of the site"))
     series = forms.ChoiceField(label=gettext_lazy("At the cards of the series"))

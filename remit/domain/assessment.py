@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from remit.domain.line import Task
 from remit.domain.reasons import N_, Reason, Sentence
-from remit.domain.rules import RuleSets
+from remit.domain.rules import Asks, RuleSets
 
 
 class Class(StrEnum):
@@ -29,6 +29,7 @@ STAYS_WITH_CLIENT = Sentence("assess.reserved_client", N_("In {jurisdiction} thi
 LICENSED = Sentence("assess.reserved_licensed", N_("In {jurisdiction} only a licensed person may do it; a provider's licensed person may."))
 RESPONSIBLE = Sentence("assess.reserved_responsible", N_("In {jurisdiction} a qualified person must answer for it; others may work under them."))
 OPEN = Sentence("assess.open", N_("In {jurisdiction} a rule leaves this act open to anyone."))
+CONDITIONS = Sentence("assess.conditions", N_("In {jurisdiction} a rule sets conditions on where or how it is done; whoever works on it is asked for them."))
 RULE_UNKNOWN = Sentence("assess.rule_unknown", N_("No rule is on file for this act in {jurisdiction}: ask before you let it go."))
 PROCEDURE = Sentence("assess.procedure", N_("A written procedure covers it."))
 NO_PROCEDURE = Sentence("assess.no_procedure", N_("No procedure covers every case: it needs judgement."))
@@ -93,7 +94,7 @@ def _reserved(task: Task, jurisdiction: str, rules: RuleSets, on: date) -> tuple
         elif rule.asks.stays_with == "licensed":
             notes.append((RESPONSIBLE if rule.asks.held_by == "responsible" else LICENSED)(**said))
         else:
-            notes.append(OPEN(**said))
+            notes.append((OPEN if rule.asks == Asks() else CONDITIONS)(**said))
     if not found:
         notes.append(RULE_UNKNOWN(jurisdiction=jurisdiction))
     return keeps, notes

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Literal
 
@@ -68,6 +69,16 @@ def test_a_rule_counts_on_its_days_only() -> None:
     assert assess(task, "ZZ", rules, date(2026, 8, 31)).outcome is Class.KEEP
     assert assess(task, "ZZ", rules, ON).outcome is Class.BPO
     assert assess(task, "AA", rule("client"), ON).outcome is Class.BPO
+
+
+def test_a_rule_that_reserves_nothing_is_no_reason_to_keep() -> None:
+    task = Task("t", "task", True, True, 3, act="act")
+    assert "assess.open" in {reason.code for reason in assess(task, "ZZ", rule("anyone"), ON).reasons}
+    (only,) = rule("anyone").sets
+    asks = replace(only.rules[0], asks=Asks(mechanisms=("clauses",)))
+    verdict = assess(task, "ZZ", RuleSets((replace(only, rules=(asks,)),)), ON)
+    assert verdict.outcome is Class.BPO
+    assert "assess.conditions" in {reason.code for reason in verdict.reasons}
 
 
 def test_every_service_is_split_into_tasks_that_are_all_judged() -> None:

@@ -2,39 +2,58 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
+from decimal import Decimal
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from annotated_types import Ge, Len
+from annotated_types import Ge, Le, Len, MaxLen
+from pydantic import BaseModel, ConfigDict, Field
 
 from remit.apps.organizations.acting import BadInput, Done, NotFound, Refuse, Stale, Upload, action, decide, own_audience
-from remit.apps.organizations.models import Organization, RateCard
+from remit.apps.organizations.models import Organization, RateCard, Site
 from remit.apps.people.gate import rule_sets
 from remit.apps.records import files
 from remit.apps.records.context import By
 from remit.apps.records.models import Audience, Participation, Thread
+from remit.apps.sourcing import answers as given_answers
 from remit.apps.sourcing import intake, market
-from remit.apps.sourcing.models import Assessment, Award, Brief, Function, Shortlist
-from remit.domain import assessment
+from remit.apps.sourcing.kept import reason_row
+from remit.apps.sourcing.models import Assessment, Award, Brief, Choice, Function, Shortlist
+from remit.domain import assessment, selection
 from remit.domain import brief as briefs
 from remit.domain.line import ServiceLine
-from remit.domain.reasons import N_, Sentence
+from remit.domain.ranking import Criterion
+from remit.domain.reasons import N_, Reason, Sentence
 from remit.domain.record.decision import EvidenceFile, ObjectReference, Rejected, stated
 from remit.lines import lines
 
 NO_SERVICE = Sentence("service.unknown", N_("{service} is no service of this installation."))
 NO_TASK = Sentence("assess.task_unknown", N_("{task} is no task of this function."))
+SAY_WHY = Sentence("assess.say_why", N_("Say why “{task}” is decided otherwise than proposed."))
 NOT_COMPLETE = Sentence("brief.not_complete", N_("The brief still lacks: {fields}."))
 ANSWER_IT = Sentence("brief.answer", N_("Answer what is asked, then try again."))
 NOT_LISTED = Sentence("award.not_listed", N_("{provider} is not on the shortlist of this brief as it stands now."))
 DOES_NOT_PASS = Sentence("award.does_not_pass", N_("{provider} does not pass what the brief asks for."))
+PRICE_MOVED = Sentence("award.price_moved", N_("{provider} has another card in force than the one on the shortlist."))
 LIST_AGAIN = Sentence("award.list_again", N_("Draw the shortlist again and choose from it."))
 AWARDED = Sentence("award.twice", N_("This brief is awarded already."))
 TOO_LARGE = Sentence("notice.file_too_large", N_("{name} is larger than {most} MB."))
-WHY_MOVED = Sentence("assess.why_moved", N_("Say why “{task}” is to be judged otherwise than proposed."))
+WEIGHTS = Sentence("shortlist.weights", N_("The weights are those of {codes}, 0 or more, and add up to 100; these add up to {total}."))
+CLOSED = "inhouse_cost_year", "budget"
+"""Answers that no provider learns."""
 
 Words = Annotated[str, Len(1, 2000)]
+
+
+class Move(BaseModel):
+    """A task decided otherwise than proposed, with the reason."""
+
+    model_config = ConfigDict(extra="forbid")
+    to: Literal["keep", "bpo", "kpo"] = Field(alias="class")
+    reason: Annotated[str, MaxLen(1000)] = ""
 
 
 @action("function.named", roles=("requester", "administrator"))
@@ -47,29 +66,25 @@ def name_function(*, by: By, at: datetime, service: str, name: Annotated[str, Le
 
 
 @action("function.assessed", roles=("requester", "approver", "administrator"))
-def assess_function(
-    *, by: By, at: datetime, function: UUID, country: Annotated[str, Len(2, 8)] | None = None, moves: dict[str, dict[str, str]] | None = None
-) -> Done:
-    """Judge each task of a function: keep, BPO or KPO. `moves` overrules single tasks: {task: {"class": ..., "reason": ...}}."""
+def assess_function(*, by: By, at: datetime, function: UUID, country: Annotated[str, Len(2, 8)] | None = None, moves: dict[str, Move] | None = None) -> Done:
+    """Judge each task of a function: keep, BPO or KPO. `moves` decides single tasks otherwise than proposed; each needs its reason."""
     named = Function.objects.filter(id=function).first()
     if named is None:
         raise NotFound(function)
     line = _service(named.service)
-    jurisdiction = country or Organization.objects.get(pk=by.organization).country
+    jurisdiction = (country or Organization.objects.get(pk=by.organization).country).upper()
     verdicts = assessment.assess_all(line.tasks, jurisdiction, rule_sets(), at.date())
     moves = moves or {}
-    for task in moves:
-        if task not in {verdict.task for verdict in verdicts}:
+    proposed = {verdict.task: verdict for verdict in verdicts}
+    for task, move in moves.items():
+        if task not in proposed:
             raise BadInput(moves=NO_TASK(task=task))
-    faults = [
-        WHY_MOVED(task=verdict.says)
-        for verdict in verdicts
-        if (move := moves.get(verdict.task)) and move.get("class") != verdict.outcome.value and not move.get("reason", "").strip()
-    ]
-    if faults:
-        raise BadInput({"moves": faults})
+        if move.to != proposed[task].outcome.value and not move.reason.strip():
+            raise BadInput({f"moves.{task}": [SAY_WHY(task=proposed[task].says)]})
     tasks = [_task(verdict, moves.get(verdict.task)) for verdict in verdicts]
-    made = Assessment.objects.create(organization_id=by.organization, function=named, assessed_by=by.user, assessed_at=at, tasks=tasks)
+    made = Assessment.objects.create(
+        organization_id=by.organization, function=named, assessed_by=by.user, assessed_at=at, jurisdiction=jurisdiction, tasks=tasks
+    )
     return decide(by, at, "function.assessed", made, audiences=[own_audience(by, at)])
 
 
@@ -80,25 +95,33 @@ def write_brief(*, by: By, at: datetime, title: Annotated[str, Len(1, 300)], ans
     if function and named is None:
         raise NotFound(function)
     given = {"service": named.service} if named else {}
-    kept = intake.typed(given | (answers or {}))
-    return _new_brief(by, at, title, kept, named)
+    return _new_brief(by, at, title, given_answers.typed(given | (answers or {})), named)
 
 
 @action("brief.imported", roles=("requester", "administrator"))
 def import_notice(*, by: By, at: datetime, file: Upload, number: Annotated[int, Ge(1)] | None = None, function: UUID | None = None) -> Done:
-    """Open a brief from a procurement notice: each field that it holds is taken over with its place, the others are asked for."""
+    """Open a brief from a procurement notice: what it says is taken over with its place, the rest is asked. `number`: which notice of the file, from 1."""
     if len(file.content) > files.MOST_BYTES:
         raise BadInput(file=TOO_LARGE(name=file.name, most=files.MOST_BYTES // 2**20))
     read = intake.read_notice(file.name, file.content, number)
+    if isinstance(read, Reason):
+        raise BadInput({"number" if read.code in intake.ABOUT_NUMBER else "file": [read]})
     named = Function.objects.filter(id=function).first() if function else None
     if function and named is None:
         raise NotFound(function)
-    return _new_brief(by, at, read.title, read.answers, named, notice=file, doubts=read.doubts)
+    known = {"service": {"value": named.service, "from": "function"}} if named else {}
+    return _new_brief(by, at, read.title, read.answers | known, named, notice=file, read=read.notice)
 
 
 @action("brief.answered", roles=("requester", "administrator"))
-def answer_brief(*, by: By, at: datetime, brief: UUID, answers: dict[str, Any], version: int | None = None) -> Done:
-    """Answer questions of a brief; each answer keeps where it came from. `version` is the one that the page showed."""
+def answer_brief(
+    *, by: By, at: datetime, brief: UUID, answers: dict[str, Any] | None = None, taken: list[str] | None = None, version: Annotated[int, Ge(1)] | None = None
+) -> Done:
+    """Answer questions of a brief; each answer keeps where it came from, an empty one takes it back.
+
+    `taken`: questions answered by what the organization has on file: its country, the zone and hours of its first site.
+    `version`: the one that the page showed.
+    """
     found = Brief.objects.select_for_update().filter(id=brief, organization=by.organization).first()
     if found is None:
         raise NotFound(brief)
@@ -106,8 +129,13 @@ def answer_brief(*, by: By, at: datetime, brief: UUID, answers: dict[str, Any], 
         raise Stale
     if Award.objects.filter(brief=found).exists():
         raise Refuse(AWARDED(), about=found)
-    given = intake.typed(answers, found.service)
-    found.answers = intake.kept(found.answers, given, intake.offered(Organization.objects.get(pk=by.organization)))
+    fresh = given_answers.typed(answers or {}, found.plain())
+    if taken:
+        site = Site.objects.filter(organization=by.organization).order_by("id").first()
+        fresh |= given_answers.taken(taken, Organization.objects.get(pk=by.organization), site)
+    # Saying the same again leaves where it came from.
+    fresh = {code: answer for code, answer in fresh.items() if answer["value"] != found.answers.get(code, {}).get("value")}
+    found.answers = {code: answer for code, answer in (found.answers | fresh).items() if answer["value"] is not None}
     _settle(found, at)
     found.version += 1
     found.save()
@@ -115,14 +143,18 @@ def answer_brief(*, by: By, at: datetime, brief: UUID, answers: dict[str, Any], 
 
 
 @action("shortlist.drawn", roles=("requester", "approver", "administrator"))
-def draw_shortlist(*, by: By, at: datetime, brief: UUID) -> Done:
-    """Find the providers that designate the brief's service and country and can field people who pass the gate; those that are out get their reasons."""
+def draw_shortlist(*, by: By, at: datetime, brief: UUID, weights: dict[str, Annotated[Decimal, Ge(0), Le(100)]] | None = None) -> Done:
+    """Find the providers that designate the brief's service and country and can field people who pass the gate; those that are out get their reasons.
+
+    `weights`: percent by criterion (people, hours, price, language), all of them; without it the usual ones.
+    """
     found = Brief.objects.filter(id=brief, organization=by.organization).first()
     if found is None:
         raise NotFound(brief)
+    criteria = _weighed(weights)
     if missing := briefs.missing(lines().get(found.service), found.plain()):
         raise Refuse(NOT_COMPLETE(fields=", ".join(question.code for question in missing), cure=ANSWER_IT()), about=found, audience=own_audience(by, at))
-    listed = market.shortlist(found, at)
+    listed = market.shortlist(found, at, criteria)
     made = Shortlist.objects.create(
         organization_id=by.organization,
         brief=found,
@@ -144,19 +176,11 @@ def draw_shortlist(*, by: By, at: datetime, brief: UUID) -> Done:
 
 @action("brief.awarded", roles=("signatory", "approver"))
 def award_brief(*, by: By, at: datetime, brief: UUID, provider: UUID, reason: Words) -> Done:
-    """Award a brief to a provider of its shortlist, with the reason; the provider joins the thread in an audience of its own."""
+    """Award a brief to a provider of its shortlist that still passes now, with the reason; the provider joins the thread in an audience of its own."""
     found = Brief.objects.select_for_update().filter(id=brief, organization=by.organization).first()
     if found is None:
         raise NotFound(brief)
-    if Award.objects.filter(brief=found).exists():
-        raise Refuse(AWARDED(), about=found, audience=own_audience(by, at))
-    drawn = Shortlist.objects.filter(brief=found, brief_version=found.version).order_by("-found_at").first()
-    row = next((row for row in drawn.candidates if row["organization"] == str(provider)), None) if drawn else None
-    if drawn is None or row is None:
-        raise Refuse(NOT_LISTED(provider=str(provider), cure=LIST_AGAIN()), about=found, audience=own_audience(by, at))
-    if not row["passes"]:
-        raise Refuse(DOES_NOT_PASS(provider=row["name"], cure=LIST_AGAIN()), about=found, audience=own_audience(by, at))
-    card = RateCard.objects.get(reference=row["card"])
+    drawn, row = _listed(found, provider, by, at)
     audience = Audience.objects.create(thread=found.thread, kind="engagement", opened_by_id=by.organization, opened_at=at)
     Participation.objects.create(audience=audience, tenant_id=by.organization, role="client", since=at)
     Participation.objects.create(audience=audience, tenant_id=provider, role="provider", since=at)
@@ -166,25 +190,56 @@ def award_brief(*, by: By, at: datetime, brief: UUID, provider: UUID, reason: Wo
         brief=found,
         client_id=by.organization,
         provider_id=provider,
-        card=card,
+        card=RateCard.objects.get(reference=row["card"]),
         terms={
             "title": found.title,
             "reference": found.reference,
             "service": found.service,
-            "answers": found.plain() | {"inhouse_cost_year": None, "budget": None},
+            "answers": found.plain() | dict.fromkeys(CLOSED),
         },
-        reason=reason,
         awarded_by=by.user,
         awarded_at=at,
     )
+    Choice.objects.create(organization_id=by.organization, award=award, shortlist=drawn, reason=reason)
     others = tuple(
         Rejected(object=ObjectReference(kind="organization", id=UUID(other["organization"]), reference=other["name"]))
         for other in drawn.candidates
         if other["passes"] and other["organization"] != str(provider)
     )
-    # Who else was considered is the client's own business; the provider's log says only that it was chosen.
+    # Who else was considered, and why this one, is the client's own business; the provider's log says only that it was chosen.
     decide(by, at, "brief.awarded", award, audiences=[found.audience_id], rejected=others, private={"reason": reason})
     return decide(by, at, "brief.awarded", award, audiences=[audience.id])
+
+
+def _listed(brief: Brief, provider: UUID, by: By, at: datetime) -> tuple[Shortlist, Mapping[str, Any]]:
+    """The newest shortlist of the brief as it stands, and the provider's row there. Refused where it is awarded, not listed, or would not be listed so now."""
+    about: dict[str, Any] = {"about": brief, "audience": own_audience(by, at)}
+    if Award.objects.filter(brief=brief).exists():
+        raise Refuse(AWARDED(), **about)
+    drawn = Shortlist.objects.filter(brief=brief, brief_version=brief.version).order_by("-found_at").first()
+    row = next((row for row in drawn.candidates if row["organization"] == str(provider)), None) if drawn else None
+    if drawn is None or row is None:
+        raise Refuse(NOT_LISTED(provider=_name(provider), cure=LIST_AGAIN()), **about)
+    now = market.shortlist(brief, at, only=provider)
+    if not row["passes"] or not now.candidates:
+        lacking = now.out[0].reasons if now.out else ()
+        raise Refuse(DOES_NOT_PASS(provider=row["name"], cure=LIST_AGAIN()), *lacking, **about)
+    if now.candidates[0].offer.card != row["card"]:
+        raise Refuse(PRICE_MOVED(provider=row["name"], cure=LIST_AGAIN()), **about)
+    return drawn, row
+
+
+def _name(organization: UUID) -> str:
+    return Organization.objects.filter(pk=organization).values_list("name", flat=True).first() or str(organization)
+
+
+def _weighed(weights: Mapping[str, Decimal] | None) -> tuple[Criterion, ...]:
+    if weights is None:
+        return selection.CRITERIA
+    codes = [criterion.code for criterion in selection.CRITERIA]
+    if set(weights) != set(codes) or sum(weights.values()) != 100:
+        raise BadInput(weights=WEIGHTS(codes=", ".join(codes), total=sum(weights.values())))
+    return tuple(replace(criterion, weight=weights[criterion.code]) for criterion in selection.CRITERIA)
 
 
 def _open_thread(by: By, at: datetime) -> tuple[Thread, Audience]:
@@ -202,7 +257,7 @@ def _new_brief(
     answers: dict[str, Any],
     function: Function | None,
     notice: Upload | None = None,
-    doubts: list[dict[str, Any]] | None = None,
+    read: dict[str, Any] | None = None,
 ) -> Done:
     if function is not None and function.thread is not None:
         thread = function.thread
@@ -216,9 +271,9 @@ def _new_brief(
         organization_id=by.organization,
         function=function,
         title=title,
-        answers=answers,
+        answers={code: answer for code, answer in answers.items() if answer["value"] is not None},
         notice=stored,
-        doubts=doubts or [],
+        notice_read=read or {},
         created_at=at,
     )
     _settle(brief, at)
@@ -245,25 +300,15 @@ def _service(code: str) -> ServiceLine:
     return line
 
 
-def _task(verdict: assessment.Verdict, move: dict[str, str] | None) -> dict[str, Any]:
-    chosen: Literal["keep", "bpo", "kpo"] | str = (move or {}).get("class") or verdict.outcome.value
-    if chosen not in {each.value for each in assessment.Class}:
-        raise BadInput(moves=NO_TASK(task=chosen))
+def _task(verdict: assessment.Verdict, move: Move | None) -> dict[str, Any]:
+    chosen = move.to if move else verdict.outcome.value
     return {
         "code": verdict.task,
         "says": verdict.says,
         "class": chosen,
         "proposed": verdict.outcome.value,
         "critical": verdict.critical,
-        "decides": verdict.decides,
-        "moved": (move or {}).get("reason", ""),
-        "reasons": [
-            {
-                "code": reason.code,
-                "values": {name: str(value) for name, value in reason.values.items()},
-                "rule_id": reason.rule_id,
-                "rule_source": reason.rule_source,
-            }
-            for reason in verdict.reasons
-        ],
+        "decides": "client" if chosen == "keep" else verdict.decides,
+        "moved": move.reason.strip() if move and chosen != verdict.outcome.value else "",
+        "reasons": [reason_row(reason) for reason in verdict.reasons],
     }

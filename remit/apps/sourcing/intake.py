@@ -1,239 +1,213 @@
-"""Answers of a brief as they are kept: typed in or read from a notice, each with where it came from."""
+"""What a procurement notice gives a brief: answers that it holds, suggestions that it only hints at, doubts, and its own words with numbered marks."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, time
-from decimal import Decimal, InvalidOperation
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
-from remit.apps.organizations.acting import BadInput
-from remit.apps.organizations.models import Organization
-from remit.apps.sourcing.models import QUOTES
-from remit.domain import brief as briefs
-from remit.domain.calendars import UnknownZone, zone
-from remit.domain.line import Finding, Place, Question
+from remit.apps.sourcing import kept
+from remit.domain.brief import RELATIONSHIPS
+from remit.domain.line import Finding, Place
 from remit.domain.money import Money
 from remit.domain.reasons import N_, Reason, Sentence
 from remit.formats import hostile
 from remit.formats.notices import brief as notice_brief
-from remit.formats.notices import reading
-from remit.formats.notices.notice import Field, Notice, NoticeFile
+from remit.formats.notices import reading, rules
+from remit.formats.notices.notice import Field, Notice, NoticeFile, Quote
 from remit.lines import lines
 
-NOT_ASKED = Sentence("brief.not_asked", N_("This brief has no question “{code}”."))
-NOT_A_DATE = Sentence("brief.not_a_date", N_("{value} is no date. Write it as 2026-12-31."))
-NOT_A_NUMBER = Sentence("brief.not_a_number", N_("{value} is no number that counts something."))
-NOT_A_CHOICE = Sentence("brief.not_a_choice", N_("{value} is none of {choices}."))
-NOT_MONEY = Sentence("brief.not_money", N_("{value} is no amount with a currency. Write it as 12000 EUR."))
-NOT_A_TIME = Sentence("brief.not_a_time", N_("{value} is no time of day. Write it as 09:00."))
-NOT_A_ZONE = Sentence("brief.not_a_zone", N_("{value} is no time zone. Write one such as Europe/Berlin."))
-NOT_A_COUNTRY = Sentence("brief.not_a_country", N_("{value} is no country code of two letters, such as DE."))
-NOT_READ = Sentence("notice.unreadable", N_("{name} cannot be read as a procurement notice."))
-NOT_READ_AT = Sentence("notice.unreadable_at", N_("{name} cannot be read as a procurement notice; look at line {line}, {field}."))
-NO_NOTICE = Sentence("notice.none_of_number", N_("{name} holds {count} notices, none of number {number}."))
-CHOOSE = Sentence("notice.choose", N_("{name} holds {count} notices. Choose the number of one."))
+NOT_READ = Sentence("notice.unreadable", N_("{name} cannot be read as a procurement notice: {problem}"))
+NO_NOTICE = Sentence("notice.no_such_number", N_("{name} holds {count} notices, and none of number {number}."))
+SEVERAL = Sentence("notice.several", N_("{name} holds {count} notices. Say which one: its number, from 1."))
+ABOUT_NUMBER = (NO_NOTICE.code, SEVERAL.code)
 
-SERVICES = {
-    "bookkeeping": "bookkeeping", "payroll": "payroll", "audit": "audit_preparation", "tax": "tax_return", "legal": "legal_memo", "patents": "patent_drafting",
-    "transcripts": "court_transcript", "research": "market_research", "data-entry": "data_entry", "call-centre": "call_centre",
-    "investment": "investment_analysis", "benefits": "benefits_administration", "advice": "business_analysis", "component-supply": "component_supply",
+TOPICS = {
+    "service": "service", "client_country": "country", "start": "start", "term_months": "term", "budget": "budget", "level": "level", "hours_a_month": "volume",
+    "software": "software", "confidentiality": "confidentiality", "relationship": "relationship",
 }  # fmt: skip
-"""The kind of service that a notice hints at, to the line that does it; translation has none yet, and is asked for."""
-TOPICS = {"volume": "hours_a_month", "country": "client_country", "term": "term_months"}
-"""Topic of a notice to the question beside which its words are shown, where the two have different names."""
-FROM_NOTICE = {"service": "service", "client_country": "country", "start": "start", "term_months": "term", "budget": "budget"}
-"""Question of a brief to the topic under which a notice may answer it. What a notice only quotes is shown beside the question, never taken as the answer."""
+"""Question of a brief to the topic under which a notice may answer it."""
+SERVICES = {
+    "audit": "audit_preparation", "benefits": "benefits_administration", "call-centre": "call_centre", "data-entry": "data_entry", "tax": "tax_return",
+    "investment": "investment_analysis", "legal": "legal_memo", "patents": "patent_drafting", "research": "market_research", "advice": "business_analysis",
+    "transcripts": "court_transcript", "component-supply": "component_supply",
+}  # fmt: skip
+"""The notice reader's word for a service to the line that comes nearest; a word that stands for itself is not listed."""
+EXACT = ("bookkeeping", "payroll")
+"""Words that mean one line of ours and no other; the rest only suggest one."""
 SECONDS, MEMORY = 10.0, 1 << 30
+MOST_TEXT, MOST_QUOTE = 8000, 600
 
 
 @dataclass(frozen=True)
 class Read:
-    """What a notice gives a brief. `quotes`: by question, the passages that do not answer it but bear on it."""
+    """What a notice gives a brief, as plain values: see `Brief.notice_read`."""
 
     title: str
     answers: dict[str, Any]
-    doubts: list[dict[str, Any]]
+    notice: dict[str, Any]
 
 
-def typed(answers: Mapping[str, Any], service: str = "") -> dict[str, Any]:
-    """Answers checked by the kind of their question and marked as typed; an empty one takes the answer back. Raises BadInput for all faults at once.
-
-    `service` is the brief's, unless the answers name another.
-    """
-    line = lines().get(str(answers.get("service") or service))
-    asked = {question.code: question for question in briefs.questions(line)}
-    for other in lines().values():
-        asked |= {question.code: question for question in other.questions if question.at == "brief" and question.code not in asked}
-    kept: dict[str, Any] = {}
-    faults: dict[str, list[Reason]] = {}
-    for code, value in answers.items():
-        question = asked.get(code)
-        if question is None:
-            faults[code] = [NOT_ASKED(code=code)]
-        elif value in (None, ""):
-            kept[code] = {"value": None, "from": "typed"}
-        else:
-            answer = _checked(question, value)
-            if isinstance(answer, Reason):
-                faults[code] = [answer]
-            else:
-                kept[code] = {"value": answer, "from": "typed"}
-    if faults:
-        raise BadInput(faults)
-    return kept
-
-
-def kept(before: Mapping[str, Any], given: Mapping[str, Any], offered: Mapping[str, Any]) -> dict[str, Any]:
-    """All answers after some were given: what was left as it was keeps where it came from, and what is taken as it was offered says by whom."""
-    after = dict(before)
-    for code, answer in given.items():
-        if code in before and before[code]["value"] == answer["value"]:
-            continue
-        offer = offered.get(code)
-        after[code] = dict(offer) if offer and offer["value"] == answer["value"] else answer
-    return after
-
-
-def offered(organization: Organization) -> dict[str, Any]:
-    """What the client's own first site and its organization suggest: shown as such, and an answer only when the client saves it."""
-    offers: dict[str, Any] = {"client_country": {"value": organization.country, "from": "organization", "of": organization.name}}
-    site = organization.sites.order_by("id").first()
-    if site is not None:
-        offers["zone"] = {"value": site.zone, "from": "site", "of": site.name}
-        windows = [window for day in site.hours for window in day]
-        if windows:
-            opens, closes = min(start for start, _ in windows), max(end for _, end in windows)
-            for code, minute in (("opens", opens), ("closes", closes % 1440 if closes > 1440 else closes)):
-                offers[code] = {"value": f"{minute // 60:02}:{minute % 60:02}", "from": "site", "of": site.name}
-    return offers
+def look(name: str, content: bytes) -> NoticeFile | Reason:
+    """The notices of a file, read in a process of its own, or why it cannot be read. It takes `SECONDS` at most."""
+    answer = hostile.run_limited(reading.read, content, name, seconds=SECONDS, memory_bytes=MEMORY)
+    if not isinstance(answer, hostile.Answer):
+        return NOT_READ(name=name, problem=_said(answer.finding))
+    file, findings = answer.value
+    if file is None or not file.notices:
+        return NOT_READ(name=name, problem=_said(findings[0]) if findings else "–")
+    return file  # type: ignore[no-any-return]
 
 
 def titles(name: str, content: bytes) -> list[str]:
-    """The titles of the notices in a file, in its order; empty where it cannot be read."""
-    file, _faults = _notices(name, content)
-    return [_title(notice) for notice in file.notices] if file else []
+    """The titles of the notices in a file, in its order; none where it cannot be read."""
+    file = look(name, content)
+    return [] if isinstance(file, Reason) else [title_of(notice) for notice in file.notices]
 
 
-def read_notice(name: str, content: bytes, number: int | None) -> Read:
-    """What the notice of that number (from 1; none is needed where there is one notice) gives a brief. Raises BadInput, with what is wrong with the file."""
-    file, faults = _notices(name, content)
-    if file is None:
-        place = faults[0].place if faults else Place()
-        said = NOT_READ_AT(name=name, line=place.line, field=place.field) if place.line and place.field else NOT_READ(name=name)
-        raise BadInput({"file": [said, *(Reason(finding.code, finding.values) for finding in faults)]})
+def read_notice(name: str, content: bytes, number: int | None) -> Read | Reason:
+    """What the notice of that number (from 1; None where the file holds one only) gives a brief, or why not."""
+    file = look(name, content)
+    if isinstance(file, Reason):
+        return file
     count = len(file.notices)
     if number is None and count > 1:
-        raise BadInput(number=CHOOSE(name=name, count=count))
+        return SEVERAL(name=name, count=count)
     if not 1 <= (number or 1) <= count:
-        raise BadInput(number=NO_NOTICE(name=name, count=count, number=number or 1))
+        return NO_NOTICE(name=name, count=count, number=number)
     notice = file.notices[(number or 1) - 1]
-    return Read(_title(notice), _answers(notice), [_doubt(finding) for finding in notice.suspicions])
+    paper = _Paper(notice)
+    answers, offers = _answers(notice, paper)
+    doubts = [kept.finding_row(finding) | {"mark": paper.at(finding.place)} for finding in notice.suspicions]
+    about = {"name": name, "number": number or 1, "of": count, "form": notice.form, "edition": notice.edition}
+    facts = {code: kept.value_row(field.value) for code in ("kind", "stage", "id", "published", "deadline", "language") if (field := getattr(notice, code))}
+    return Read(title_of(notice), answers, about | facts | {"offers": offers, "doubts": doubts, "passages": paper.passages})
 
 
-def _notices(name: str, content: bytes) -> tuple[NoticeFile | None, tuple[Finding, ...]]:
-    answer = hostile.run_limited(reading.read, content, name, seconds=SECONDS, memory_bytes=MEMORY)
-    return answer.value if isinstance(answer, hostile.Answer) else (None, (answer.finding,))
+def title_of(notice: Notice) -> str:
+    """What it calls itself, at most 300 characters."""
+    titles = (str(field.value).strip() for field in (notice.title, notice.heading, notice.reference, notice.id) if field)
+    return next((title[:300] for title in titles if title), "–")
 
 
-def _title(notice: Notice) -> str:
-    titles = [field for field in (notice.title, notice.heading, notice.reference, notice.id) if field and str(field.value).strip()]
-    return str(titles[0].value).strip()[:300] if titles else "–"
-
-
-def _answers(notice: Notice) -> dict[str, Any]:
+def _answers(notice: Notice, paper: _Paper) -> tuple[dict[str, Any], dict[str, list[dict[str, Any]]]]:
+    """(answers, suggestions by question): an answer is what the notice says or what follows from it; passages and hints are for the client to read."""
     found = notice_brief.answers(notice)
-    kept: dict[str, Any] = {}
-    for code, topic in FROM_NOTICE.items():
+    answers: dict[str, Any] = {}
+    offers: dict[str, list[dict[str, Any]]] = {}
+    for code, topic in TOPICS.items():
         for field in found[topic]:
-            value = _from_notice(code, field)
-            if value is not None:
-                kept[code] = _mark(field) | {"value": value}
-                break
-    quotes = {
-        TOPICS.get(topic, topic): [_mark(field) for field in fields] for topic, fields in found.items() if fields and TOPICS.get(topic, topic) not in kept
-    }
-    return kept | ({QUOTES: {"value": quotes, "from": "notice"}} if quotes else {})
+            value, sure = _value(code, field, notice)
+            mark = _mark(field, paper)
+            if sure and value is not None and code not in answers:
+                answers[code] = mark | {"value": value, "from": "notice"}
+            else:
+                offers.setdefault(code, []).append(mark | {"value": value, "says": kept.value_row(field.value)})
+    return answers, {code: marks for code, marks in offers.items() if code not in answers}
 
 
-def _from_notice(code: str, field: Field) -> Any:
+def _value(code: str, field: Field, notice: Notice) -> tuple[Any, bool]:
+    """(the answer as a brief keeps it or None, whether the notice really says so)."""
     value = field.value
     match code:
         case "service":
-            return SERVICES.get(str(value))
+            line = SERVICES.get(value, value)
+            return (line, value in EXACT and notice.hint.verdict == "likely") if line in lines() else (None, False)
         case "client_country":
-            return value if isinstance(value, str) and len(value) == 2 else None
+            return (value, True) if isinstance(value, str) and len(value) == 2 else (None, False)
         case "start":
-            return value.isoformat() if isinstance(value, date) else None
+            return (value.isoformat(), True) if type(value) is date else (None, False)
         case "term_months":
-            return int(value) if isinstance(value, (int, Decimal)) and value == int(value) and value > 0 else None
+            whole = isinstance(value, int | Decimal) and value == int(value) and 1 <= value <= 600
+            return (int(value), True) if whole else (None, False)
         case "budget":
-            return {"amount": str(value.amount), "currency": value.currency} if isinstance(value, Money) else None
-    return None
+            fits = isinstance(value, Money) and value.currency and value.amount >= 0
+            return ({"amount": str(value.amount), "currency": value.currency}, True) if fits else (None, False)
+        case "relationship":
+            return next((known for known, words in RELATIONSHIPS.items() if words == value), None), False
+    return None, False
 
 
-def _mark(field: Field) -> dict[str, Any]:
-    path = "/".join(f"{name} {at}" for name, at in field.place.path)
-    mark = {"from": "notice", "path": path, "quote": field.verbatim[:600], "certainty": field.certainty}
-    return mark | ({"how": {"code": field.how.code, "values": {name: str(value) for name, value in field.how.values.items()}}} if field.how else {})
-
-
-def _doubt(finding: Finding) -> dict[str, Any]:
-    return {
-        "code": finding.code,
-        "path": [list(step) for step in finding.place.path],
-        "values": {name: str(value) for name, value in finding.values.items()},
+def _mark(field: Field, paper: _Paper) -> dict[str, Any]:
+    """Where a field stands in the notice, in its own words, and how sure it is."""
+    path = dict(field.place.path)
+    mark: dict[str, Any] = {
+        "mark": paper.mark(field),
+        "field": str(path.get("field", "")),
+        "line": path.get("line"),
+        "path": str(path.get("xpath") or path.get("pointer") or ""),
+        "quote": field.verbatim[:MOST_QUOTE],
+        "certainty": field.certainty,
     }
+    return mark | ({"how": kept.reason_row(field.how)} if field.how else {})
 
 
-def _checked(question: Question, value: Any) -> Any:
-    text = str(value).strip()
-    match question.code:
-        case "client_country":
-            return text.upper() if len(text) == 2 and text.isalpha() else NOT_A_COUNTRY(value=text)
-        case "opens" | "closes":
-            try:
-                return text if text == "24:00" else time.fromisoformat(text).strftime("%H:%M")
-            except ValueError:
-                return NOT_A_TIME(value=text)
-        case "zone":
-            try:
-                zone(text)
-            except UnknownZone:
-                return NOT_A_ZONE(value=text)
-            return text
-    match question.kind:
-        case "date":
-            try:
-                return date.fromisoformat(text).isoformat()
-            except ValueError:
-                return NOT_A_DATE(value=text)
-        case "number":
-            try:
-                number = Decimal(text)
-            except InvalidOperation:
-                return NOT_A_NUMBER(value=text)
-            if not number.is_finite() or number < 0:
-                return NOT_A_NUMBER(value=text)
-            return int(number) if number == int(number) else str(number)
-        case "money":
-            return _money(value, text)
-        case "choice" if question.choices and text not in question.choices:
-            return NOT_A_CHOICE(value=text, choices=", ".join(question.choices))
-        case "yes":
-            return text.lower() in ("1", "true", "yes", "on")
-    return text[:2000]
+class _Paper:
+    """The passages of a notice that answers, suggestions or doubts point at: {field, line, text, marks: [[from, until, number]]}, in characters, half-open."""
+
+    def __init__(self, notice: Notice) -> None:
+        self.passages: list[dict[str, Any]] = []
+        self._by_place: dict[Place, dict[str, Any]] = {}
+        self._fields = {field.place: field for field in _fields(notice)} | {field.place: field for field in notice.texts()}
+        self._quotes = {(quote.place, quote.text): quote for quote in notice.quotes}
+        self._numbers = 0
+
+    def mark(self, field: Field) -> int:
+        """The number of the mark on the words of a field, or on the passage that it quotes."""
+        passage = self._passage(field.place, field.verbatim)
+        quote = self._quotes.get((field.place, field.verbatim))
+        start, until = (quote.start, quote.end) if quote else (0, len(passage["text"]))
+        if until > len(passage["text"]):
+            passage, start, until = self._add(field.place, field.verbatim), 0, min(len(field.verbatim), MOST_TEXT)
+        return self._marked(passage, start, until)
+
+    def at(self, place: Place) -> int | None:
+        """The number of the mark at a doubt's place: one that is there, else one on the field there; None where no text stands."""
+        known = self._by_place.get(place)
+        if known and known["marks"]:
+            return int(known["marks"][0][2])
+        field = self._fields.get(place)
+        return self.mark(field) if field and field.verbatim.strip() else None
+
+    def _passage(self, place: Place, words: str) -> dict[str, Any]:
+        if place in self._by_place:
+            return self._by_place[place]
+        whole = self._fields.get(place)
+        text = whole.value if whole and isinstance(whole.value, str) and words in whole.value else words
+        return self._add(place, text)
+
+    def _add(self, place: Place, text: str) -> dict[str, Any]:
+        passage = {"field": place.field, "line": place.line, "text": text[:MOST_TEXT], "marks": []}
+        self.passages.append(passage)
+        self._by_place.setdefault(place, passage)
+        return passage
+
+    def _marked(self, passage: dict[str, Any], start: int, until: int) -> int:
+        """Marks that would overlap become one."""
+        for held in passage["marks"]:
+            if start < held[1] and held[0] < until:
+                held[0], held[1] = min(held[0], start), max(held[1], until)
+                return int(held[2])
+        self._numbers += 1
+        passage["marks"].append([start, until, self._numbers])
+        return self._numbers
 
 
-def _money(value: Any, text: str) -> Any:
-    if isinstance(value, Mapping):
-        text = f"{value.get('amount')} {value.get('currency')}"
-    amount, _, currency = text.partition(" ")
-    try:
-        number = Decimal(amount)
-    except InvalidOperation:
-        return NOT_MONEY(value=text)
-    if not number.is_finite() or number < 0 or len(currency.strip()) != 3:
-        return NOT_MONEY(value=text)
-    return {"amount": str(number), "currency": currency.strip().upper()}
+def _fields(value: Any) -> Iterator[Field]:
+    """Every field anywhere in a notice."""
+    if isinstance(value, Field):
+        yield value
+    elif isinstance(value, tuple):
+        for each in value:
+            yield from _fields(each)
+    elif is_dataclass(value) and not isinstance(value, Quote | Finding | type):
+        for each in fields(value):
+            yield from _fields(getattr(value, each.name))
+
+
+def _said(finding: Finding) -> Reason | str:
+    """A finding as a reason, so that it can be said in any language."""
+    rule = rules.RULES.get(finding.code) or hostile.RULES.get(finding.code)
+    return Sentence(finding.code, rule.says)(**finding.values) if rule else finding.code

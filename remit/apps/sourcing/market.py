@@ -3,59 +3,62 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Q
 
 from remit.apps.organizations.models import CardLine, Designation, RateCard
 from remit.apps.people.gate import rule_sets
 from remit.apps.people.models import Profile
+from remit.apps.sourcing.kept import reason_row
 from remit.apps.sourcing.models import Brief
 from remit.domain import selection
-from remit.domain.reasons import Reason
+from remit.domain.ranking import Criterion
 from remit.lines import lines
 
 
-def shortlist(brief: Brief, at: datetime) -> selection.Shortlist:
-    """The offers for the brief's service and country, judged at an instant."""
-    return selection.shortlist(lines()[brief.service], brief.plain(), str(brief.organization_id), offers(brief.service, brief.country, at), at, rule_sets())
+def shortlist(brief: Brief, at: datetime, criteria: Sequence[Criterion] = selection.CRITERIA, only: UUID | None = None) -> selection.Shortlist:
+    """The offers for the brief's service and country, judged at an instant; `only` those of one provider."""
+    found = offers(brief, at, only)
+    return selection.shortlist(lines()[brief.service], brief.plain(), str(brief.organization_id), found, at, rule_sets(), criteria)
 
 
-def offers(service: str, country: str, at: datetime) -> list[selection.Offer]:
-    """Every designation in force with its card of the day and the profiles shown; five queries, however many providers."""
+def offers(brief: Brief, at: datetime, only: UUID | None = None) -> list[selection.Offer]:
+    """Every designation in force with its card of the day and the profiles shown; four queries, however many providers. Nobody is offered to itself."""
     in_force = Q(until=None) | Q(until__gt=at)
-    designations = list(Designation.objects.filter(in_force, service=service, country=country, since__lte=at).select_related("organization", "site"))
+    chosen = Designation.objects.filter(in_force, service=brief.service, country=brief.country, since__lte=at).exclude(organization=brief.organization_id)
+    if only:
+        chosen = chosen.filter(organization=only)
+    designations = list(chosen.select_related("organization", "site").order_by("since"))
     providers = [each.organization_id for each in designations]
     cards: dict[tuple[Any, str], RateCard] = {}
     for card in RateCard.objects.filter(organization__in=providers, valid_from__lte=at.date()).order_by("valid_from"):
         cards[card.organization_id, card.series] = card
     prices: dict[Any, dict[int, Decimal]] = defaultdict(dict)
-    for line in CardLine.objects.filter(card__in=[card.id for card in cards.values()], service=service, basis="hour"):
+    for line in CardLine.objects.filter(card__in=[card.id for card in cards.values()], service=brief.service, basis="hour", variant=""):
         prices[line.card_id][line.level] = line.price
     profiles: dict[Any, list[Profile]] = defaultdict(list)
-    for profile in Profile.objects.filter(in_force, organization__in=providers, since__lte=at, services__contains=service).select_related("site"):
+    for profile in Profile.objects.filter(in_force, organization__in=providers, since__lte=at, services__contains=brief.service).select_related("site"):
         profiles[profile.organization_id].append(profile)
-    found = []
-    for each in designations:
-        card = cards.get((each.organization_id, each.series))
-        if card is None:
-            continue
-        found.append(
-            selection.Offer(
-                provider=str(each.organization_id),
-                name=each.organization.name,
-                place=f"{each.site.name}, {each.site.country}",
-                languages=tuple(each.languages),
-                hours=each.site.facts(),
-                currency=card.currency,
-                card=card.reference,
-                prices=prices[card.id],
-                profiles=tuple(profile.facts() for profile in profiles[each.organization_id]),
-            )
+    return [
+        selection.Offer(
+            provider=str(each.organization_id),
+            name=each.organization.name,
+            place=f"{each.site.name}, {each.site.country}",
+            languages=tuple(each.languages),
+            hours=each.site.facts(),
+            currency=card.currency,
+            card=card.reference,
+            prices=prices[card.id],
+            profiles=tuple(profile.facts() for profile in profiles[each.organization_id]),
         )
-    return found
+        for each in designations
+        if (card := cards.get((each.organization_id, each.series)))
+    ]
 
 
 def method(listed: selection.Shortlist) -> dict[str, Any]:
@@ -83,35 +86,25 @@ def candidates(listed: selection.Shortlist) -> list[dict[str, Any]]:
                 "rank": place.place if place else None,
                 "points": {code: str(points) for code, points in place.points.items()} if place else {},
                 "people": each.people,
+                "shown": len(offer.profiles),
                 "price": str(each.price.amount) if each.price else None,
                 "currency": offer.currency,
                 "year_total": str(each.year_total.amount) if each.year_total else None,
                 "shared": _shared(each),
-                "hours": {"zone": offer.hours.zone, "weekly": offer.hours.weekly},
+                "hours": _hours(offer),
                 "proofs": [[kind, jurisdiction, proof, until.isoformat() if until else None] for kind, jurisdiction, proof, until in each.proofs],
                 "languages": [list(pair) for pair in each.languages],
-                "reasons": [reason_row(reason) for reason in each.reasons],
                 "held": [reason_row(reason) for reason in each.held],
                 "noted": [reason_row(reason) for reason in each.noted],
+                "reasons": [reason_row(reason) for reason in each.reasons],
             }
         )
     return rows
 
 
-def reason_row(reason: Reason) -> dict[str, Any]:
-    """A reason as it is kept in a row, to be said again in any language."""
-    return {
-        "code": reason.code,
-        "values": {name: str(value) for name, value in reason.values.items()},
-        "rule_id": reason.rule_id,
-        "rule_source": reason.rule_source,
-        "cure": reason_row(reason.cure) if reason.cure else None,
-    }
-
-
-def reason_of(row: dict[str, Any]) -> Reason:
-    """The reason of such a row; the words of a code that is not known any more are its code."""
-    return Reason(row["code"], row["values"], row.get("rule_id", ""), row.get("rule_source", ""), reason_of(row["cure"]) if row.get("cure") else None)
+def _hours(offer: selection.Offer) -> dict[str, Any]:
+    calendar = offer.hours.calendar
+    return {"zone": offer.hours.zone, "weekly": offer.hours.weekly, "calendar": calendar.code if calendar else ""}
 
 
 def _shared(candidate: selection.Candidate) -> dict[str, Any] | None:

@@ -37,7 +37,9 @@ class Assessment(Row):
     assessed_by = models.UUIDField(null=True)
     assessed_at = models.DateTimeField()
     tasks = models.JSONField()
-    """[{code, says, class, criticality, reasons: [{code, values, rule_id}], decides, changed_by_hand}]"""
+    """[{code, says, class, proposed, critical, decides, moved (why a person overruled the proposal, or nothing), reasons}]"""
+    jurisdiction = models.CharField(max_length=8, default="")
+    """Whose rules were asked."""
 
 
 class Brief(Referenced):
@@ -57,8 +59,8 @@ class Brief(Referenced):
     country = models.CharField(max_length=2, blank=True)
     answers = models.JSONField(default=dict)
     notice = models.ForeignKey(File, models.PROTECT, null=True, related_name="+")
-    doubts = models.JSONField(default=list)
-    """What the notice reader doubted: [{code, path, values}]."""
+    notice_read = models.JSONField(default=dict)
+    """What the notice gave besides answers: name, number, of, form, kind, stage, dates; offers (suggestions by question), doubts, and passages with marks."""
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField()
     completed_at = models.DateTimeField(null=True)
@@ -85,7 +87,7 @@ class Shortlist(Row):
     method = models.JSONField()
     """Weights, normalization, and what would change the winner."""
     candidates = models.JSONField()
-    """[{organization, name, passes, score, points, price, overlap, proofs, languages, reasons}]"""
+    """Those that pass in their order, then those that are out: see `market.candidates`."""
 
 
 class Award(Row):
@@ -100,9 +102,18 @@ class Award(Row):
     card = models.ForeignKey(RateCard, models.PROTECT, related_name="+")
     terms = models.JSONField()
     """What the provider learns of the brief, frozen."""
-    reason = models.TextField()
     awarded_by = models.UUIDField(null=True)
     awarded_at = models.DateTimeField()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["brief"], name="one_award_a_brief")]
+
+
+class Choice(Row):
+    """Why that provider was awarded, and on which shortlist: the client's own business."""
+
+    rows = Rows("own", update=False)
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="+")
+    award = models.OneToOneField(Award, models.PROTECT, related_name="choice")
+    shortlist = models.ForeignKey(Shortlist, models.PROTECT, related_name="+")
+    reason = models.TextField()

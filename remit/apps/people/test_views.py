@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 if TYPE_CHECKING:
     from tests.world import World
+
+
+def text_of(answer: Any) -> str:
+    return " ".join(answer.content.decode().split())
+
+
+def reference_of(world: World, seat: str, name: str) -> str:
+    from remit.apps.people.models import Person
+
+    return str(world.one(seat, Person, name=name).reference)
 
 
 @pytest.mark.parametrize("page", ["people", "people/profiles"])
@@ -16,4 +29,200 @@ def test_every_page_opens_for_its_members_and_for_nobody_else(world: World, page
         for seat in ("maya", "petra", "ivan"):
             assert world.browser(seat).get(world.path(seat, f"{page}/")).status_code == 200
         assert world.browser("petra").get(world.path("maya", f"{page}/")).status_code == 404
+        assert world.browser("petra").post(world.path("maya", f"{page}/")).status_code == 404
         assert world.browser(None).get(world.path("maya", f"{page}/")).status_code == 302
+
+
+def test_nobody_reads_the_person_of_another_organization(world: World) -> None:
+    reference = reference_of(world, "maya", "Arun Iyer")
+    with world.clock():
+        assert world.browser("maya").get(world.path("maya", f"people/{reference}/")).status_code == 200
+        theirs = world.path("olga", f"people/{reference}/")
+        assert world.browser("olga").get(theirs).status_code == 404
+        for form in ("describe", "place", "credential", "verify", "wall", "leave"):
+            answer = world.browser("olga").post(f"{theirs}{form}/", {"languages": "de C2"})
+            assert answer.status_code == 404, form
+            assert "Arun" not in text_of(answer)
+
+
+def test_a_person_is_added_with_five_columns(world: World) -> None:
+    from remit.apps.organizations.models import Site
+    from remit.apps.people.models import Person
+
+    site = world.one("maya", Site, name="Sofia")
+    theirs = world.one("olga", Site, name="Kraków")
+    asked = {"name": "Nina Kirova", "email": "", "site": str(site.id), "level": "2", "services": ["bookkeeping"]}
+    with world.clock():
+        browser, page = world.browser("maya"), world.path("maya", "people/")
+        assert browser.post(page, asked | {"site": str(theirs.id)}).status_code == 422
+        assert browser.post(page, asked | {"level": "9"}).status_code == 422
+        made = browser.post(page, asked)
+        assert made.status_code == 303
+        shown = text_of(browser.get(made["Location"]))
+    assert "Nina Kirova" in shown
+    assert "unknown, which is not the same as none" in shown
+    with world.see("olga"):
+        assert not Person.objects.filter(name="Nina Kirova").exists()
+
+
+def test_proof_states_look_different_and_what_runs_out_comes_first(world: World) -> None:
+    person = reference_of(world, "maya", "Elena Koleva")
+    credential = {"kind": "Diplom-Betriebswirt", "issuer": "IHK Ulm", "jurisdiction": "de", "valid_from": "2016-01-01"}
+    with world.clock():
+        browser, page = world.browser("maya"), world.path("maya", f"people/{person}/")
+        wrong = browser.post(f"{page}credential/", credential | {"valid_until": "2015-01-01"})
+        assert wrong.status_code == 422
+        assert "It would end on 1 Jan 2015 before it begins" in text_of(wrong)
+        assert browser.post(f"{page}credential/", credential | {"valid_until": "2026-10-01"}).status_code == 303
+        assert "self-declared" in text_of(browser.get(page))
+        key = _credential(world, "Diplom-Betriebswirt")
+        look = {"credential": key, "source": "Register of the chamber", "seen": "Name and number agree", "outcome": "pending"}
+        assert browser.post(f"{page}verify/", look).status_code == 303
+        assert "being verified" in text_of(browser.get(page))
+        world.do("maya", "add_person", name="Zora Zlateva", email="", site=str(_site(world)), level=1, services=[])
+        assert browser.post(f"{page}verify/", look | {"outcome": "verified"}).status_code == 303
+        listed = text_of(browser.get(world.path("maya", "people/")))
+        assert "verified, runs out · until 1 Oct 2026" in listed
+        assert "One credential runs out within 60 days." in listed
+        assert listed.index("Elena Koleva") < listed.index("Arun Iyer") < listed.index("Zora Zlateva")
+        world.on(world.now + timedelta(minutes=1))
+        assert browser.post(f"{page}verify/", look | {"outcome": "failed"}).status_code == 303
+        assert "did not verify" in text_of(browser.get(page))
+
+
+def test_what_is_known_is_stated_in_text_and_checked(world: World) -> None:
+    person = reference_of(world, "maya", "Teodora Vasileva")
+    with world.clock():
+        browser, page = world.browser("maya"), world.path("maya", f"people/{person}/")
+        for field, text in (("languages", "german C1"), ("languages", "de D1"), ("experience", "bookkeeping since then"), ("experience", "magic: 2015-01-01")):
+            wrong = browser.post(f"{page}describe/", {field: text})
+            assert wrong.status_code == 422, text
+            assert text in text_of(wrong)
+        back = browser.post(f"{page}describe/", {"experience": "bookkeeping: 2020-01-01 – 2019-01-01"})
+        assert back.status_code == 422
+        told = {"languages": "de C1, en b2", "software": "DATEV, Xero, DATEV", "experience": "bookkeeping: 2015-04-01\npayroll: 2012-01-01 – 2014-12-31"}
+        assert browser.post(f"{page}describe/", told).status_code == 303
+        shown = text_of(browser.get(page))
+    assert "DE <b>C1</b>" in shown
+    assert "EN <b>B2</b>" in shown
+    assert "payroll: 2012-01-01 – 2014-12-31" in shown
+    assert shown.count('<span class="chip">DATEV</span>') == 1
+
+
+def test_a_placing_succeeds_the_one_before(world: World) -> None:
+    from remit.apps.people.models import Staff
+
+    person = reference_of(world, "maya", "Teodora Vasileva")
+    asked = {"since": "2026-12-01", "site": str(_site(world)), "level": "3", "services": ["bookkeeping"], "cost_rate_per_hour": "18.50", "cost_currency": "EUR"}
+    with world.clock():
+        browser, page = world.browser("maya"), world.path("maya", f"people/{person}/")
+        assert browser.post(f"{page}place/", asked | {"since": "2001-01-01"}).status_code == 422
+        assert browser.post(f"{page}place/", asked | {"cost_currency": ""}).status_code == 422
+        assert browser.post(f"{page}place/", asked).status_code == 303
+        assert "Level 2, Sofia" in text_of(browser.get(page)), "today the earlier row counts"
+    with world.see("maya"):
+        rows = list(Staff.objects.filter(person__reference=person).order_by("since"))
+    assert [row.level for row in rows] == [2, 3]
+    assert str(rows[0].until) == "2026-12-01"
+    with world.see("olga"):
+        assert not Staff.objects.filter(cost_rate_per_hour="18.50").exists()
+
+
+def test_a_wall_is_raised_by_reference_and_lifted(world: World) -> None:
+    from remit.apps.people.models import Wall
+
+    person = reference_of(world, "maya", "Arun Iyer")
+    asked = {"against": world.halden.reference, "kind": "conflict", "why": "Worked there until June", "until": "2027-06-01"}
+    with world.clock():
+        browser, page = world.browser("maya"), world.path("maya", f"people/{person}/")
+        assert browser.post(f"{page}wall/", asked | {"against": "OR-0000-0000"}).status_code == 404
+        assert browser.post(f"{page}wall/", asked).status_code == 303
+        assert "Halden Instruments GmbH" in text_of(browser.get(page))
+        wall = world.one("maya", Wall)
+        assert wall.until == datetime(2027, 6, 1, tzinfo=UTC)
+        with world.see("petra"):
+            assert not Wall.objects.exists(), "the client never learns of it"
+        assert browser.post(f"{page}wall/{wall.id}/lift/").status_code == 303
+        assert browser.post(f"{page}wall/{wall.id}/lift/").status_code == 422
+    assert world.one("maya", Wall).until == world.now
+
+
+def test_the_preview_is_what_the_market_gets(world: World) -> None:
+    from remit.apps.people.models import Profile
+
+    with world.clock():
+        browser, page = world.browser("olga"), world.path("olga", "people/profiles/")
+        assert "Nothing has changed since then." in text_of(browser.get(page))
+        world.do("olga", "describe_person", person=str(world.vistula.persons["Ewa Lis"]), software=["Xero"])
+        preview = text_of(browser.get(page))
+        assert "What is known has changed since then." in preview
+        assert "Ewa Lis" in preview
+        assert browser.post(page).status_code == 303
+        assert "Nothing has changed since then." in text_of(browser.get(page))
+    with world.see("petra"):
+        shown = list(Profile.objects.filter(organization=world.vistula.key, until=None).values())
+    assert any(row["software"] == ["Xero"] for row in shown)
+    assert not any(secret in repr(shown) for secret in ("Ewa", "Lis", "Nowak", "vistula.example"))
+
+
+def test_who_leaves_is_read_no_longer_and_shown_no_longer(world: World) -> None:
+    from remit.apps.people.models import Person
+
+    person = reference_of(world, "kavitha", "Meera Nair")
+    with world.clock():
+        browser = world.browser("kavitha")
+        assert browser.post(world.path("kavitha", f"people/{person}/leave/")).status_code == 303
+        assert browser.get(world.path("kavitha", f"people/{person}/")).status_code == 404
+        world.do("kavitha", "publish_profiles")
+        assert "Meera" not in text_of(browser.get(world.path("kavitha", "people/profiles/")))
+    with world.see("kavitha"):
+        assert not Person.objects.filter(reference=person).exists()
+
+
+def test_an_agent_answers_to_a_human_of_the_same_house(world: World) -> None:
+    from remit.apps.organizations.acting import BadInput, NotFound
+
+    asked: dict[str, Any] = {"name": "Ledger agent", "email": "", "site": str(_site(world)), "level": 1, "services": [], "kind": "agent"}
+    with pytest.raises(BadInput):
+        world.act("maya", "add_person", **asked)
+    with pytest.raises(NotFound):
+        world.act("maya", "add_person", **asked, operator=str(world.vistula.persons["Ewa Lis"]))
+    agent = world.do("maya", "add_person", **asked, operator=str(world.rila.persons["Arun Iyer"]))
+    with pytest.raises(BadInput):
+        world.act("maya", "add_credential", person=str(agent.id), kind="ACCA", issuer="ACCA", jurisdiction="GB", valid_from="2020-01-01")
+    with pytest.raises(NotFound):
+        world.act("maya", "add_person", **asked, operator=str(agent.id))
+
+
+def test_the_list_costs_the_same_however_many_work_here(world: World) -> None:
+    browser = world.browser("kavitha")
+
+    def queries(page: str) -> int:
+        with CaptureQueriesContext(connection) as made:
+            assert browser.get(world.path("kavitha", page)).status_code == 200
+        return len(made)
+
+    from remit.apps.organizations.models import Site
+
+    site = world.one("kavitha", Site, name="Bengaluru")
+    pages = ("people/", "people/profiles/")
+    with world.clock():
+        before = [queries(page) for page in pages]
+        for number in range(4):
+            made = world.do("kavitha", "add_person", name=f"Number {number}", email="", site=str(site.id), level=1, services=["bookkeeping"])
+            held = world.do("kavitha", "add_credential", person=str(made.id), kind="CMA", issuer="ICMAI", jurisdiction="IN", valid_from="2020-01-01")
+            world.do("kavitha", "verify_credential", credential=str(held.id), source="Register", seen="Agrees")
+        assert [queries(page) for page in pages] == before
+    assert max(before) <= 20
+
+
+def _site(world: World) -> Any:
+    from remit.apps.organizations.models import Site
+
+    return world.one("maya", Site, name="Sofia").id
+
+
+def _credential(world: World, kind: str) -> str:
+    from remit.apps.people.models import Credential
+
+    return str(world.one("maya", Credential, kind=kind).id)

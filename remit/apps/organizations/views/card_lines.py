@@ -71,7 +71,7 @@ def _row(cells: list[str], number: int, delimiter: str, services: Mapping[str, S
         faults.append(Fault(number, 2, LEVEL(value=level)))
     if basis not in BASES:
         faults.append(Fault(number, 3, BASIS(value=basis, known=", ".join(BASES))))
-    measures = [each.code for each in line.measures] if line else []
+    measures = list(line.measures) if line else []
     if line and (measure or basis == "unit") and measure not in measures:
         faults.append(Fault(number, 4, MEASURE(service=service, value=measure or "–", known=", ".join(measures))))
     amount = _price(price, delimiter)

@@ -101,7 +101,7 @@ def card(request: HttpRequest, organization: str, reference: str) -> HttpRespons
 
 def _measure(service: str, measure: str) -> str:
     line = lines().get(service)
-    return next((each.says for each in line.measures if each.code == measure), measure) if line else measure
+    return line.measures.get(measure, measure) if line else measure
 
 
 class OfferForm(Form):

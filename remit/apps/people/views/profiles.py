@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -36,7 +37,7 @@ def profiles(request: HttpRequest, organization: str) -> HttpResponse:
 
 
 def _plain(profile: Profile) -> str:
-    return repr([getattr(profile, name) for name in SHOWN])
+    return json.dumps([getattr(profile, name) for name in SHOWN], sort_keys=True, default=str)
 
 
 def _row(name: str, profile: Profile) -> dict[str, Any]:

@@ -1,0 +1,1 @@
+"""The pages from the function to the award."""

@@ -75,13 +75,14 @@ def read_notice(name: str, content: bytes, number: int | None) -> Read | Reason:
     count = len(file.notices)
     if number is None and count > 1:
         return SEVERAL(name=name, count=count)
-    if not 1 <= (number or 1) <= count:
+    number = 1 if number is None else number
+    if not 1 <= number <= count:
         return NO_NOTICE(name=name, count=count, number=number)
-    notice = file.notices[(number or 1) - 1]
+    notice = file.notices[number - 1]
     paper = _Paper(notice)
     answers, offers = _answers(notice, paper)
     doubts = [kept.finding_row(finding) | {"mark": paper.at(finding.place)} for finding in notice.suspicions]
-    about = {"name": name, "number": number or 1, "of": count, "form": notice.form, "edition": notice.edition}
+    about = {"name": name, "number": number, "of": count, "form": notice.form, "edition": notice.edition}
     facts = {code: kept.value_row(field.value) for code in ("kind", "stage", "id", "published", "deadline", "language") if (field := getattr(notice, code))}
     return Read(title_of(notice), answers, about | facts | {"offers": offers, "doubts": doubts, "passages": paper.passages})
 

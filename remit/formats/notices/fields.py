@@ -93,7 +93,9 @@ class Pen:
         self.doubt("deadline.no_zone", place, text=said)
         if not zone:
             return Field(found.value, place, said)
-        return Field(datetime.combine(found.value, hour, ZoneInfo(zone)), place, said, "derived", rules.FROM_ZONE(zone=zone))
+        local = datetime.combine(found.value, hour, ZoneInfo(zone))
+        # An offset is a plain value that a process of its own may hand back; a zone is not.
+        return Field(local.replace(tzinfo=timezone(local.utcoffset() or timedelta(0))), place, said, "derived", rules.FROM_ZONE(zone=zone))
 
     def duration(self, count: str, unit: str, place: Place) -> Field | None:
         """Months, from a count and its unit."""

@@ -18,9 +18,12 @@ from remit.domain import brief as briefs
 from remit.domain.line import Question
 from remit.domain.money import Money
 from remit.domain.reasons import N_, Reason
+from remit.formats.notices import rules, services
 from remit.formats.words import Words
 from remit.lines import lines
 
+READ_BY = (rules, services)
+"""Notices are read in a process of their own; the sentences of how must be known here as well."""
 WHY = {
     "service": N_("It decides which tasks, credentials and prices count."),
     "client_country": N_("Which acts are reserved, and which providers come into question, follows from it."),

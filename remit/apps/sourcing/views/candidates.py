@@ -15,7 +15,8 @@ from remit.domain import brief as briefs
 from remit.domain.calendars import WorkingHours, overlap_min, overlap_year, zone
 from remit.domain.calendars.days import Calendar, UnknownCalendar
 from remit.domain.money import Money
-from remit.domain.reasons import N_
+from remit.domain.reasons import N_, Reason
+from remit.domain.selection import NOBODY_FOR_STEP
 from remit.formats.pictures import Part, cost_bar, overlap_strip, year_strip
 from remit.formats.pictures.trade import Dot, trade
 from remit.formats.words import Words
@@ -75,7 +76,7 @@ def _row(candidate: Mapping[str, Any], found_at: datetime, client: WorkingHours 
         "points": {code: Decimal(points) for code, points in candidate["points"].items()},
         "proofs": [_proof(*each) for each in candidate["proofs"]],
         "languages": [(words.locale.languages.get(code, code), level) for code, level in candidate["languages"]],
-        "reasons": [reason_of(reason) for reason in candidate["reasons"]],
+        "groups": _groups([reason_of(reason) for reason in candidate["reasons"]]),
         "noted": [reason_of(reason) for reason in candidate.get("noted", [])],
         "typical_min": shared.get("typical"),
         "least_min": shared.get("least"),
@@ -100,6 +101,21 @@ def _row(candidate: Mapping[str, Any], found_at: datetime, client: WorkingHours 
 def _proof(kind: str, jurisdiction: str, state: str, until: str | None) -> dict[str, Any]:
     colour, icon, says = PROOFS.get(state, ("warn", "clock", state))
     return {"kind": kind, "jurisdiction": jurisdiction, "colour": colour, "icon": icon, "says": says, "until": date.fromisoformat(until) if until else None}
+
+
+def _groups(reasons: list[Reason]) -> list[dict[str, Any]]:
+    """Reasons under the part of the work that nobody passes for; numbered through."""
+    groups: list[dict[str, Any]] = []
+    number = 0
+    for reason in reasons:
+        if reason.code == NOBODY_FOR_STEP.code:
+            groups.append({"head": reason, "reasons": []})
+            continue
+        if not groups:
+            groups.append({"head": None, "reasons": []})
+        number += 1
+        groups[-1]["reasons"].append({"reason": reason, "number": number})
+    return groups
 
 
 def _hours(kept: Mapping[str, Any]) -> WorkingHours:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import Prefetch
@@ -119,6 +120,7 @@ def _counts(assessed: Assessment | None) -> list[tuple[Class, str, int]]:
 
 def _page(request: HttpRequest, reference: str, errors: Errors | None = None) -> HttpResponse:
     by = request.by  # type: ignore[attr-defined]
+    words = Words(get_language() or "en")
     found = _found(reference)
     history = list(found.assessments.order_by("-assessed_at"))
     names = dict(Membership.objects.filter(organization=by.organization).values_list("user_id", "name"))
@@ -126,7 +128,7 @@ def _page(request: HttpRequest, reference: str, errors: Errors | None = None) ->
         "function": found,
         "service": lines()[found.service],
         "assessed": history[0] if history else None,
-        "tasks": [_task(task, request.POST) for task in history[0].tasks] if history else [],
+        "tasks": [_task(task, request.POST, words) for task in history[0].tasks] if history else [],
         "counts": _counts(history[0] if history else None),
         "classes": list(CLASS_WORDS.items()),
         "history": [{"assessment": each, "by": names.get(each.assessed_by, ""), "counts": _counts(each), "moved": _moved(each)} for each in history],
@@ -137,7 +139,7 @@ def _page(request: HttpRequest, reference: str, errors: Errors | None = None) ->
     return render(request, "sourcing/function.html", context)
 
 
-def _task(task: dict[str, Any], posted: Mapping[str, str]) -> dict[str, Any]:
+def _task(task: dict[str, Any], posted: Mapping[str, str], words: Words) -> dict[str, Any]:
     return task | {
         "chosen": posted.get(f"class-{task['code']}", task["class"]),
         "why": posted.get(f"reason-{task['code']}", task["moved"]),
@@ -145,8 +147,14 @@ def _task(task: dict[str, Any], posted: Mapping[str, str]) -> dict[str, Any]:
         "proposed_words": CLASS_WORDS[Class(task["proposed"])],
         "criticality": CRITICALITY_WORDS[task["critical"]],
         "decides_words": SIDES[task["decides"]],
-        "reasons": [reason_of(reason) for reason in task["reasons"]],
+        "reasons": [_named(reason_of(reason), words) for reason in task["reasons"]],
     }
+
+
+def _named(reason: Reason, words: Words) -> Reason:
+    """With the country by its name; parts of countries keep their code."""
+    where = str(reason.values.get("jurisdiction", ""))
+    return replace(reason, values={**reason.values, "jurisdiction": words.locale.territories.get(where, where)}) if where else reason
 
 
 def _moved(assessed: Assessment) -> int:

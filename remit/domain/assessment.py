@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from remit.domain.line import Task
 from remit.domain.reasons import N_, Reason, Sentence
-from remit.domain.rules import Asks, RuleSets
+from remit.domain.rules import Asks, Rule, RuleSets
 
 
 class Class(StrEnum):
@@ -86,15 +86,18 @@ def _reserved(task: Task, jurisdiction: str, rules: RuleSets, on: date) -> tuple
         return [], []
     keeps: list[Reason] = []
     notes: list[Reason] = []
-    found = [(each, rule) for each, rule in rules.asked(jurisdiction, task.act, on) if rule.act == task.act]
-    for _rule_set, rule in found:
-        said = {"jurisdiction": jurisdiction, "rule_id": rule.id, "rule_source": rule.source}
+    found = [rule for _set, rule in rules.asked(jurisdiction, task.act, on) if rule.act == task.act]
+    for rule in found:
         if rule.asks.stays_with == "client":
-            keeps.append(STAYS_WITH_CLIENT(**said))
+            keeps.append(_by(STAYS_WITH_CLIENT, rule, jurisdiction))
         elif rule.asks.stays_with == "licensed":
-            notes.append((RESPONSIBLE if rule.asks.held_by == "responsible" else LICENSED)(**said))
+            notes.append(_by(RESPONSIBLE if rule.asks.held_by == "responsible" else LICENSED, rule, jurisdiction))
         else:
-            notes.append((OPEN if rule.asks == Asks() else CONDITIONS)(**said))
+            notes.append(_by(OPEN if rule.asks == Asks() else CONDITIONS, rule, jurisdiction))
     if not found:
         notes.append(RULE_UNKNOWN(jurisdiction=jurisdiction))
     return keeps, notes
+
+
+def _by(sentence: Sentence, rule: Rule, jurisdiction: str) -> Reason:
+    return sentence(jurisdiction=jurisdiction, rule_id=rule.id, rule_source=rule.source)

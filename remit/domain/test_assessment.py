@@ -9,10 +9,9 @@ from typing import Literal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from remit.domain.assessment import Class, assess, assess_all
+from remit.domain.assessment import Class, assess
 from remit.domain.line import Task
 from remit.domain.rules import Asks, Rule, RuleSet, RuleSets
-from remit.lines import lines
 
 ON = date(2026, 9, 1)
 Stays = Literal["client", "licensed", "anyone"]
@@ -79,10 +78,3 @@ def test_a_rule_that_reserves_nothing_is_no_reason_to_keep() -> None:
     verdict = assess(task, "ZZ", RuleSets((replace(only, rules=(asks,)),)), ON)
     assert verdict.outcome is Class.BPO
     assert "assess.conditions" in {reason.code for reason in verdict.reasons}
-
-
-def test_every_service_is_split_into_tasks_that_are_all_judged() -> None:
-    for line in lines().values():
-        verdicts = assess_all(line.tasks, "DE", RuleSets(), ON)
-        assert [verdict.task for verdict in verdicts] == [task.code for task in line.tasks]
-        assert all(verdict.reasons for verdict in verdicts)

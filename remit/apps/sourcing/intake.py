@@ -58,7 +58,7 @@ def look(name: str, content: bytes) -> NoticeFile | Reason:
     file, findings = answer.value
     if file is None or not file.notices:
         return NOT_READ(name=name, problem=_said(findings[0]) if findings else "–")
-    return file  # type: ignore[no-any-return]
+    return file
 
 
 def titles(name: str, content: bytes) -> list[str]:
@@ -180,7 +180,7 @@ class _Paper:
         return self._add(place, text)
 
     def _add(self, place: Place, text: str) -> dict[str, Any]:
-        passage = {"field": place.field, "line": place.line, "text": text[:MOST_TEXT], "marks": []}
+        passage: dict[str, Any] = {"field": place.field, "line": place.line, "text": text[:MOST_TEXT], "marks": []}
         self.passages.append(passage)
         self._by_place.setdefault(place, passage)
         return passage

@@ -36,14 +36,15 @@ def offers(brief: Brief, at: datetime, only: UUID | None = None) -> list[selecti
     designations = list(chosen.select_related("organization", "site").order_by("since"))
     providers = [each.organization_id for each in designations]
     cards: dict[tuple[Any, str], RateCard] = {}
-    for card in RateCard.objects.filter(organization__in=providers, valid_from__lte=at.date()).order_by("valid_from"):
-        cards[card.organization_id, card.series] = card
+    for dated in RateCard.objects.filter(organization__in=providers, valid_from__lte=at.date()).order_by("valid_from"):
+        cards[dated.organization_id, dated.series] = dated
     prices: dict[Any, dict[int, Decimal]] = defaultdict(dict)
     for line in CardLine.objects.filter(card__in=[card.id for card in cards.values()], service=brief.service, basis="hour", variant=""):
         prices[line.card_id][line.level] = line.price
     profiles: dict[Any, list[Profile]] = defaultdict(list)
     for profile in Profile.objects.filter(in_force, organization__in=providers, since__lte=at, services__contains=brief.service).select_related("site"):
         profiles[profile.organization_id].append(profile)
+    priced = [(each, cards[each.organization_id, each.series]) for each in designations if (each.organization_id, each.series) in cards]
     return [
         selection.Offer(
             provider=str(each.organization_id),
@@ -56,8 +57,7 @@ def offers(brief: Brief, at: datetime, only: UUID | None = None) -> list[selecti
             prices=prices[card.id],
             profiles=tuple(profile.facts() for profile in profiles[each.organization_id]),
         )
-        for each in designations
-        if (card := cards.get((each.organization_id, each.series)))
+        for each, card in priced
     ]
 
 

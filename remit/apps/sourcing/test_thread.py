@@ -11,6 +11,7 @@ from remit.apps.sourcing import actions
 from remit.apps.sourcing.kept import reason_of
 from remit.apps.sourcing.models import Assessment, Award, Brief, Choice, Function, Shortlist
 from remit.formats.words import Words
+from remit.lines import lines
 from tests import world as worlds
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -39,6 +40,15 @@ def test_an_assessment_says_why_by_rule_and_source(world: worlds.World) -> None:
         "assess.reserved_responsible": "Steuerberatungsgesetz, s. 6 no. 4", "assess.conditions": "Abgabenordnung, s. 146 (2), (2a), (2b)",
     }  # fmt: skip
     assert all(task["reasons"] for task in made.tasks)
+
+
+def test_every_service_is_assessed_whole(world: worlds.World) -> None:
+    for code, line in lines().items():
+        function = world.do("petra", "name_function", service=code, name=code)
+        world.do("petra", "assess_function", function=str(function.id))
+        tasks = newest(world, "petra", Assessment, function=function.id).tasks
+        assert [task["code"] for task in tasks] == [task.code for task in line.tasks]
+        assert all(task["reasons"] for task in tasks)
 
 
 def test_a_proposal_is_overruled_with_a_reason_or_not_at_all(world: worlds.World) -> None:

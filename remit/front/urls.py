@@ -5,6 +5,7 @@ from django.urls import include, path
 from remit.front.api import api
 from remit.front.demo.login import demo_login
 from remit.front.menu import home, palette
+from remit.front.today import today
 
 handler400 = "remit.front.pages.errors.bad_request"
 handler403 = "remit.front.pages.errors.forbidden"
@@ -12,6 +13,7 @@ handler404 = "remit.front.pages.errors.not_found"
 handler500 = "remit.front.pages.errors.server_error"
 
 ORGANIZATION = [
+    path("", today, name="today"),
     path("", include("remit.apps.organizations.urls")),
     path("", include("remit.apps.people.urls")),
     path("", include("remit.apps.sourcing.urls")),

@@ -1,0 +1,278 @@
+"""What needs whoever looks: derived from the rows as they stand, by role and side, in a fixed number of queries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from remit.apps.agreements import terms
+from remit.apps.agreements.models import Agreement, Engagement, Signature
+from remit.apps.organizations.models import Membership, Site
+from remit.apps.organizations.roles import granted
+from remit.apps.people.models import Credential, Person
+from remit.apps.people.views.showing import credential as shown
+from remit.apps.records.models import Participation
+from remit.apps.sourcing.models import Award, Brief
+from remit.apps.work.models import Acceptance, Period, WorkItem
+from remit.apps.work.waiting import ACCEPT, Standing, due_at, standing, with_standing
+from remit.domain import brief as briefs
+from remit.domain.calendars import zone
+from remit.domain.gate import Proof
+from remit.formats.words import Words
+from remit.lines import lines
+
+STOPS_WITHIN = timedelta(days=2)
+"""Work with nobody on it that is needed so soon is shown as a stop."""
+
+
+@dataclass(frozen=True)
+class Need:
+    """One thing to do. `zone` is the client's, on whose clock `due_at` is said first; `chip`: (class, icon, word)."""
+
+    title: str
+    says: str
+    url: str
+    act: str
+    icon: str
+    reference: str = ""
+    due_at: datetime | None = None
+    zone: str = ""
+    chip: tuple[str, str, str] = ("", "", "")
+    stops: bool = False
+    stops_later: bool = False
+    """It stops no work today, and will on that day."""
+
+
+class Desk:
+    """Who looks, in which roles, from where; and everything that is asked once."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.by, self.at = request.by, request.at  # type: ignore[attr-defined]
+        self.ref: str = request.resolver_match.kwargs["organization"]  # type: ignore[union-attr]
+        self.roles = {grant.role for grant in granted(self.by, self.at)}
+
+    def holds(self, *roles: str) -> bool:
+        """Any of them, in whatever scope."""
+        return not self.roles.isdisjoint(roles)
+
+    def address(self, name: str, *arguments: object) -> str:
+        """Of a page of the acting organization."""
+        return reverse(name, args=[self.ref, *arguments])
+
+    @cached_property
+    def zone(self) -> str:
+        """Of the first site; UTC where there is none."""
+        return Site.objects.filter(organization=self.by.organization).order_by("id").values_list("zone", flat=True).first() or "UTC"
+
+    @cached_property
+    def standings(self) -> list[Standing]:
+        """Every item of a month that is not closed."""
+        open_periods = Period.objects.exclude(closings__isnull=False, closings__reopening=None)
+        return [standing(item) for item in with_standing(WorkItem.objects.filter(period__in=open_periods).order_by("due_at", "id"))]
+
+    def needs(self) -> list[Need]:
+        """All of them, by due time; those without a day last."""
+        found = [*_briefs(self), *_awards(self), *_agreements(self), *_items(self), *_periods(self), *_invoices(self), *_credentials(self)]
+        return sorted(found, key=lambda need: (need.due_at is None, need.due_at.timestamp() if need.due_at else 0.0, need.title))
+
+    def waits_for_others(self) -> list[Standing]:
+        """Items that wait, and not for this organization."""
+        return [found for found in self.standings if found.wait is not None and self.side(found) != found.wait.side]
+
+    def side(self, found: Standing) -> str:
+        """Which side of an item the organization is on; an auditor is on neither."""
+        return {found.item.engagement.client_id: "client", found.item.engagement.provider_id: "provider"}.get(self.by.organization, "")
+
+
+def _briefs(desk: Desk) -> Iterator[Need]:
+    if not desk.holds("requester", "administrator", "approver", "signatory"):
+        return
+    mine = Brief.objects.filter(organization=desk.by.organization, awards=None).prefetch_related("shortlists").order_by("created_at")
+    for brief in mine:
+        answers = brief.plain()
+        missing = len(briefs.missing(lines().get(brief.service), answers))
+        facts: dict[str, Any] = {"reference": brief.reference, "icon": "file-text", "due_at": _start(answers), "zone": answers.get("zone") or ""}
+        if missing and desk.holds("requester", "administrator"):
+            says = ngettext("One answer is missing: nobody can be found for it yet.", "%(n)d answers are missing: nobody can be found for it yet.", missing)
+            says %= {"n": missing}
+            yield Need(brief.title, says, desk.address("brief", brief.reference), _("Answer"), chip=("warn", "message-question", _("answers missing")), **facts)
+        elif not missing and not brief.shortlists.all():
+            says = _("Everything that was asked is answered. Draw the shortlist of providers.")
+            yield Need(brief.title, says, desk.address("shortlist", brief.reference), _("Draw"), **facts)
+        elif not missing and desk.holds("signatory", "approver"):
+            says = _("The shortlist is drawn. Award the brief to one provider, with your reason.")
+            yield Need(brief.title, says, desk.address("shortlist", brief.reference), _("Award"), **facts)
+
+
+def _start(answers: dict[str, Any]) -> datetime | None:
+    try:
+        day = date.fromisoformat(str(answers.get("start")))
+        return datetime.combine(day, time(), zone(answers.get("zone") or "UTC"))
+    except ValueError:
+        return None
+
+
+def _awards(desk: Desk) -> Iterator[Need]:
+    if not desk.holds("signatory", "requester", "administrator"):
+        return
+    for award in Award.objects.filter(client=desk.by.organization, agreements=None).select_related("brief", "provider").order_by("awarded_at"):
+        says = _("Awarded to %(provider)s. Draft the agreement from it.") % {"provider": award.provider.name}
+        yield Need(award.brief.title, says, desk.address("shortlist", award.brief.reference), _("Draft"), "signature", award.brief.reference)
+
+
+def _agreements(desk: Desk) -> Iterator[Need]:
+    if not desk.holds("signatory"):
+        return
+    mine = desk.by.organization
+    signed = Signature.objects.filter(agreement=OuterRef("pk"), organization=mine)
+    open_ones = Agreement.objects.filter(~Exists(signed), Q(client=mine) | Q(provider=mine)).select_related("client", "provider")
+    for agreement in open_ones.prefetch_related("entities", "lines").order_by("begins_on"):
+        other = agreement.provider if agreement.client_id == mine else agreement.client
+        entities = list(agreement.entities.all())
+        clock = entities[0].facts["zone"] if entities else desk.zone
+        lacking = len(terms.lacking(agreement))
+        if lacking:
+            says = ngettext("One thing must be settled before it can be signed.", "%(n)d things must be settled before it can be signed.", lacking)
+            says %= {"n": lacking}
+        else:
+            says = _("Everything is settled. It waits for your side's signature.")
+        yield Need(
+            _("Agreement with %(other)s") % {"other": other.name},
+            says,
+            desk.address("agreement", agreement.reference),
+            _("Settle") if lacking else _("Sign"),
+            "signature",
+            agreement.reference,
+            datetime.combine(agreement.begins_on, time(), zone(clock)),
+            clock,
+            ("warn", "clock", _("not settled")) if lacking else ("", "signature", _("to sign")),
+        )
+
+
+def _items(desk: Desk) -> Iterator[Need]:
+    for found in desk.standings:
+        yield from _item(desk, found)
+
+
+def _item(desk: Desk, found: Standing) -> Iterator[Need]:
+    item, wait, side = found.item, found.wait, desk.side(found)
+    facts: dict[str, Any] = {"url": desk.address("item", item.reference), "reference": item.reference, "zone": item.period.entity.facts["zone"]}
+    where = f"{_month(item.period)}, {item.engagement.client.name}"
+    if side == "provider" and desk.holds("manager"):
+        yield from _unstaffed(desk, found, where, facts)
+    if wait is None or side != wait.side:
+        return
+    facts["due_at"] = wait.needed_at
+    if wait.step == ACCEPT:
+        if desk.holds("approver", "signatory"):
+            says = _("%(where)s: passed by its reviewer. Accept it, or return it with a reason.") % {"where": where}
+            yield Need(_said(item.title), says, act=_("Judge"), icon="clipboard-check", chip=("", "eye-check", _("waits for acceptance")), **facts)
+        return
+    held = found.on.get(wait.step)
+    if held is None or desk.by.person is None or held.person_id != desk.by.person:
+        return
+    is_review = found.reviewing is not None and wait.step == found.reviewing.code
+    title = _said(found.reviewing.says) if is_review and found.reviewing else _said(item.title)
+    chip = ("", "eye-check", _("review waits")) if is_review else ("warn", "arrow-back-up", _("returned")) if found.made else ("", "list-check", _("yours"))
+    yield Need(title, where, act=_("Review") if is_review else _("Open"), icon="eye-check" if is_review else "list-check", chip=chip, **facts)
+
+
+def _unstaffed(desk: Desk, found: Standing, where: str, facts: dict[str, Any]) -> Iterator[Need]:
+    """Steps with nobody on them, also those whose turn is later."""
+    passed = found.review is not None and found.review.verdict == "passed"
+    for step in filter(None, (None if passed else found.working, None if passed else found.reviewing)):
+        if step.code in found.on or found.is_accepted:
+            continue
+        due = due_at(found.item, step)
+        stops = due - desk.at < STOPS_WITHIN
+        chip = ("bad", "ban", _("stops due work")) if stops else ("warn", "user-search", _("nobody on it"))
+        title = _("%(step)s has nobody") % {"step": _said(step.says)}
+        icon = "alert-triangle" if stops else "user-search"
+        yield Need(title, where, act=_("Choose a person"), icon=icon, due_at=due, chip=chip, stops=stops, **facts)
+
+
+def _periods(desk: Desk) -> Iterator[Need]:
+    if not desk.holds("approver", "signatory"):
+        return
+    by_period: dict[Any, list[Standing]] = {}
+    for found in desk.standings:
+        if desk.side(found) == "client":
+            by_period.setdefault(found.item.period_id, []).append(found)
+    for founds in by_period.values():
+        period = founds[0].item.period
+        if all(found.is_accepted for found in founds):
+            says = _("Everything in it is accepted. Closing locks it; then it is sealed and every party gets its pack.")
+            yield Need(
+                _("Close %(month)s") % {"month": _month(period)},
+                says,
+                desk.address("period", period.reference),
+                _("Close"),
+                "lock",
+                period.reference,
+                period.close_due_at,
+                period.entity.facts["zone"],
+                ("ok", "circle-check", _("nothing blocks it")),
+            )
+
+
+def _invoices(desk: Desk) -> Iterator[Need]:
+    if not desk.holds("biller"):
+        return
+    unbilled = Acceptance.objects.filter(verdict="accepted", billed=None, deliverable__item__engagement__provider=desk.by.organization)
+    periods = Period.objects.filter(items__deliverables__acceptances__in=unbilled).select_related("entity", "engagement__client").distinct()
+    for period in periods.order_by("begins_on"):
+        title = _("Invoice for %(month)s") % {"month": _month(period)}
+        says = _("Accepted work of %(client)s that no invoice holds yet.") % {"client": period.engagement.client.name}
+        yield Need(title, says, desk.address("invoices"), _("Draw"), "receipt-euro", period.reference, zone=period.entity.facts["zone"])
+
+
+def _credentials(desk: Desk) -> Iterator[Need]:
+    """Of one's own people where one keeps them, else one's own."""
+    people = Person.objects.all()
+    if desk.holds("manager", "administrator"):
+        here = Membership.objects.filter(Q(until=None) | Q(until__gt=desk.at), organization=desk.by.organization, person_id__isnull=False)
+        people = people.filter(id__in=here.values("person_id"))
+    else:
+        people = people.filter(id=desk.by.person)
+    for row in Credential.objects.filter(person__in=people).select_related("person").prefetch_related("verifications"):
+        seen = shown(row, str(row.person_id), desk.at)
+        if seen.proof is not Proof.EXPIRING or seen.ends_on is None:
+            continue
+        yield Need(
+            _("%(kind)s of %(name)s runs out") % {"kind": row.kind, "name": row.person.name},
+            _("Acts that need it are refused from that day on."),
+            desk.address("person", row.person.reference),
+            _("Look again"),
+            "certificate",
+            row.person.reference,
+            datetime.combine(seen.ends_on, time(), zone(desk.zone)),
+            desk.zone,
+            ("warn", "calendar-x", _("credential")),
+            stops_later=True,
+        )
+
+
+def readable_engagements(desk: Desk) -> list[Any]:
+    """What an auditor may read."""
+    audited = Participation.objects.filter(
+        Q(until=None) | Q(until__gt=desk.at), tenant=desk.by.organization, role="auditor", since__lte=desk.at, audience__kind="engagement"
+    )
+    found = Engagement.objects.filter(audience__in=audited.values("audience")).select_related("client", "provider", "agreement")
+    return list(found.order_by("-started_at"))
+
+
+def _said(sentence: str) -> str:
+    return Words(get_language() or "en").text(sentence)
+
+
+def _month(period: Period) -> str:
+    return f"{Words(get_language() or 'en').month(period.begins_on)}, {period.entity.name}"

@@ -1,0 +1,122 @@
+"""The first page after sign-in: what needs me, ordered by due time, the client's clock first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from babel.dates import format_skeleton
+from django.db.models import Count, F, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from remit.apps.work.models import Acceptance, Review
+from remit.domain.calendars import zone
+from remit.formats.words import Words
+from remit.front.first_steps import first_steps
+from remit.front.needs import Desk, Need, readable_engagements
+
+RATE_FROM = 20
+"""Of fewer cases no rate is said, only the count."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A need with its clocks: `first` on the client's, `second` on one's own where that is another."""
+
+    need: Need
+    clock: str
+    place: str
+    second: str
+    day: str
+
+
+@require_safe
+def today(request: HttpRequest, organization: str) -> HttpResponse:
+    """What needs me now."""
+    desk = Desk(request)
+    needs = desk.needs()
+    words = Words(get_language() or "en")
+    groups = _grouped(needs, desk, words)
+    here = desk.at.astimezone(zone(desk.zone))
+    context = {
+        "day": words.date(here.date(), "full"),
+        "count": len(needs),
+        "title": ngettext("One thing needs you", "%(n)d things need you", len(needs)) % {"n": len(needs)} if needs else _("Nothing needs you now"),
+        "groups": groups,
+        "figures": _figures(desk, needs),
+        "waits": [_wait(found, words) for found in desk.waits_for_others()[:6]],
+        "engagements": readable_engagements(desk) if desk.holds("auditor", "reader") else [],
+        "steps": first_steps(desk),
+        "now": here,
+        "zone": desk.zone,
+        "place": _place(desk.zone),
+    }
+    return render(request, "today.html", context)
+
+
+def _grouped(needs: list[Need], desk: Desk, words: Words) -> list[dict[str, Any]]:
+    """In the order of time; what will stop work later stands last, as its own."""
+    groups: dict[str, list[Shown]] = {}
+    for need in needs:
+        groups.setdefault(_group(need, desk), []).append(_shown(need, desk, words))
+    titles = {"late": _("Late"), "today": _("Today"), "week": _("Within a week"), "later": _("Later"), "open": _("Without a day"), "stops": _("Will stop work")}
+    return [{"title": title, "needs": groups[code], "code": code} for code, title in titles.items() if code in groups]
+
+
+def _group(need: Need, desk: Desk) -> str:
+    if need.stops_later:
+        return "stops"
+    if need.due_at is None:
+        return "open"
+    clock = zone(need.zone or desk.zone)
+    today, due = desk.at.astimezone(clock).date(), need.due_at.astimezone(clock).date()
+    if need.due_at < desk.at:
+        return "late"
+    return "today" if due == today else "week" if due - today <= timedelta(days=7) else "later"
+
+
+def _shown(need: Need, desk: Desk, words: Words) -> Shown:
+    if need.due_at is None:
+        return Shown(need, "", "", "", "")
+    first, second = need.zone or desk.zone, desk.zone
+    there, here = need.due_at.astimezone(zone(first)), need.due_at.astimezone(zone(second))
+    is_day = there.hour == there.minute == 0
+    day = format_skeleton("MMMEd", there, locale=words.locale)
+    other = "" if first == second or is_day else f"{_clock(here, words)} {_place(second)}"
+    return Shown(need, format_skeleton("MMMd", there, locale=words.locale) if is_day else _clock(there, words), _place(first), other, "" if is_day else day)
+
+
+def _clock(at: datetime, words: Words) -> str:
+    return format_skeleton("Hm", at, locale=words.locale)
+
+
+def _place(name: str) -> str:
+    return name.rpartition("/")[2].replace("_", " ")
+
+
+def _wait(found: Any, words: Words) -> dict[str, Any]:
+    clock = found.item.period.entity.facts["zone"]
+    month = f"{words.month(found.item.period.begins_on)}, {found.item.period.entity.name}"
+    return {"item": found.item, "month": month, "on": found.wait.on, "needed_at": found.wait.needed_at, "zone": clock}
+
+
+def _figures(desk: Desk, needs: list[Need]) -> list[dict[str, str]]:
+    """Counts of this organization's engagements; a rate only from enough cases on."""
+    mine = desk.by.organization
+    item = "deliverable__item__"
+    sides = Q(**{f"{item}engagement__client": mine}) | Q(**{f"{item}engagement__provider": mine})
+    on_time, passed = Count("id", filter=Q(accepted_at__lte=F(f"{item}due_at"))), Count("id", filter=Q(verdict="passed"))
+    accepted = Acceptance.objects.filter(sides, verdict="accepted").aggregate(all=Count("id"), on_time=on_time)
+    first = Review.objects.filter(sides, deliverable__number=1).aggregate(all=Count("id"), passed=passed)
+    week = [need for need in needs if need.due_at and need.due_at - desk.at <= timedelta(days=7) and not need.stops_later]
+    figures = [{"name": _("Due within a week"), "value": str(len(week)), "note": ""}]
+    for name, good, all_of in ((_("Accepted on time"), accepted["on_time"], accepted["all"]), (_("Passed first review"), first["passed"], first["all"])):
+        if all_of:
+            note = _("too few for a rate (from %(n)d)") % {"n": RATE_FROM} if all_of < RATE_FROM else ""
+            figures.append({"name": name, "value": _("%(good)d of %(all)d") % {"good": good, "all": all_of}, "note": note})
+    return figures

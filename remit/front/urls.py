@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from remit.front.api import api
 from remit.front.demo.login import demo_login
+from remit.front.first import first
 from remit.front.menu import home, palette
 from remit.front.today import today
 
@@ -27,6 +28,7 @@ ORGANIZATION = [
 urlpatterns = [
     path("", include("remit.front.pages.urls")),
     path("demo/enter/", demo_login, name="demo_login"),
+    path("first/", first, name="first"),
     path("home/", home, name="home"),
     path("api/", api.urls),
     path("o/<str:organization>/", include(ORGANIZATION)),

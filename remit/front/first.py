@@ -1,0 +1,94 @@
+"""The empty installation's first page: the printed one-time code, the first organization, its first administrator. It is gone once there is a user."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any
+
+from django import forms
+from django.contrib.auth import login
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from remit.apps.organizations.acting import BadInput
+from remit.apps.organizations.founding import found_by_code
+from remit.apps.organizations.models import User
+from remit.apps.organizations.views import choices
+from remit.apps.organizations.views.forms import Form, wrong
+from remit.apps.records import clock
+from remit.front.pages import errors, limits
+
+TRIES = limits.Buckets(burst=10, per_minute=4)
+"""By address: the code has sixty random bits, and still nobody need try a thousand times."""
+
+
+class FirstForm(Form):
+    """Nine fields; everything else is asked for when it is first needed."""
+
+    code = forms.CharField(
+        label=gettext_lazy("One-time code"),
+        max_length=40,
+        help_text=gettext_lazy("Printed where Remit was started."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    name = forms.CharField(label=gettext_lazy("Name of your organization"), max_length=160, widget=forms.TextInput(attrs={"autocomplete": "organization"}))
+    kinds = forms.MultipleChoiceField(
+        label=gettext_lazy("What it is here"),
+        choices=lambda: [
+            ("client", _("client: hands work over")),
+            ("provider", _("provider: does work")),
+            ("broker", _("broker: brings both together")),
+            ("auditor", _("auditor: checks")),
+        ],
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("Several may hold."),
+    )
+    country = forms.ChoiceField(label=gettext_lazy("Country"), choices=lambda: [choices.NONE, *choices.countries()])
+    currency = forms.ChoiceField(label=gettext_lazy("Currency"), choices=choices.currencies)
+    zone = forms.ChoiceField(
+        label=gettext_lazy("Time zone of your first site"),
+        choices=lambda: [choices.NONE, *choices.zones()],
+        help_text=gettext_lazy("Its hours can be changed later."),
+    )
+    person_name = forms.CharField(label=gettext_lazy("Your name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    email = forms.EmailField(label=gettext_lazy("Your mail address"), widget=forms.EmailInput(attrs={"autocomplete": "username"}))
+    password = forms.CharField(
+        label=gettext_lazy("A password"),
+        max_length=200,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text=gettext_lazy("Twelve characters or more."),
+    )
+
+
+@never_cache
+@sensitive_post_parameters("password", "code")
+@require_http_methods(["GET", "HEAD", "POST"])
+def first(request: HttpRequest) -> HttpResponse:
+    """Found the first organization by the code and sign its administrator in."""
+    if User.objects.exists():
+        raise Http404
+    if request.method != "POST":
+        return _page(request, FirstForm())
+    if TRIES.wait_s(limits.address(request)):
+        return errors.page(request, HTTPStatus.TOO_MANY_REQUESTS)
+    form = FirstForm(request.POST)
+    if not form.is_valid():
+        return wrong(_page(request, form))
+    given: dict[str, Any] = form.cleaned_data
+    try:
+        user, organization = found_by_code(at=clock.now(), **given)
+    except BadInput as bad:
+        form.add_reasons(bad.errors)
+        return wrong(_page(request, form))
+    login(request, user, backend="django.contrib.auth.backends.ModelBackend")
+    return redirect(f"/o/{organization.reference}/")
+
+
+def _page(request: HttpRequest, form: FirstForm) -> HttpResponse:
+    return render(request, "first.html", {"form": form, "bare": True})

@@ -103,7 +103,7 @@ def _found(reference: str) -> Function:
 
 def _list(request: HttpRequest, errors: Errors | None = None) -> HttpResponse:
     words = Words(get_language() or "en")
-    newest = Prefetch("assessments", Assessment.objects.order_by("-assessed_at"), to_attr="done")
+    newest = Prefetch("assessments", Assessment.objects.order_by("-assessed_at", "-id"), to_attr="done")
     rows = []
     for found in Function.objects.prefetch_related(newest).order_by("-created_at"):
         latest = found.done[0] if found.done else None
@@ -122,7 +122,7 @@ def _page(request: HttpRequest, reference: str, errors: Errors | None = None) ->
     by = request.by  # type: ignore[attr-defined]
     words = Words(get_language() or "en")
     found = _found(reference)
-    history = list(found.assessments.order_by("-assessed_at"))
+    history = list(found.assessments.order_by("-assessed_at", "-id"))
     names = dict(Membership.objects.filter(organization=by.organization).values_list("user_id", "name"))
     context = {
         "function": found,

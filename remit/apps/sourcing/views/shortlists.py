@@ -30,7 +30,7 @@ Errors = Mapping[str, tuple[Reason, ...]]
 def shortlists(request: HttpRequest, organization: str) -> HttpResponse:
     """Each complete brief with its newest shortlist, and what was awarded."""
     me = request.by.organization  # type: ignore[attr-defined]
-    newest = Shortlist.objects.filter(brief=OuterRef("pk")).order_by("-found_at").values("id")[:1]
+    newest = Shortlist.objects.filter(brief=OuterRef("pk")).order_by("-found_at", "-id").values("id")[:1]
     awards = Prefetch("awards", Award.objects.select_related("provider"), to_attr="won")
     found = list(
         Brief.objects.filter(organization=me, completed_at__isnull=False).annotate(newest=Subquery(newest)).prefetch_related(awards).order_by("-created_at")
@@ -87,7 +87,7 @@ def _page(request: HttpRequest, reference: str, errors: Errors | None = None) ->
     found = found_brief(request, reference)
     plain = found.plain()
     won = Award.objects.filter(brief=found).select_related("provider", "choice").first()
-    drawn = found.shortlists.order_by("-found_at").first()
+    drawn = found.shortlists.order_by("-found_at", "-id").first()
     sort = request.GET.get("sort", "score")
     states, urls = steps(request, found, won)
     context: dict[str, Any] = {
@@ -126,5 +126,5 @@ def _asked(found: Brief, words: Words) -> list[str]:
 
 def _keeps(found: Brief) -> list[str]:
     """Tasks that stay in the house, by the newest assessment."""
-    assessed = Assessment.objects.filter(function=found.function).order_by("-assessed_at").first() if found.function_id else None
+    assessed = Assessment.objects.filter(function=found.function).order_by("-assessed_at", "-id").first() if found.function_id else None
     return [task["says"] for task in assessed.tasks if task["class"] == "keep"] if assessed else []

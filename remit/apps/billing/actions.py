@@ -1,4 +1,4 @@
-"""The business verbs of billing: draw an invoice from accepted work."""
+"""The business verbs of billing: draw an invoice from accepted work, and open its papers."""
 
 from __future__ import annotations
 
@@ -29,6 +29,9 @@ from remit.formats.invoices.ubl import write_ubl
 NOT_PROVIDER = Sentence("billing.provider", N_("Only the provider draws invoices."))
 INVALID = Sentence("billing.invalid", N_("The invoice breaks rule {rule} of EN 16931: {says}"))
 UNREADABLE = Sentence("billing.unreadable", N_("The invoice could not be validated, so it does not leave."))
+
+READERS = ("biller", "manager", "signatory", "approver", "administrator", "requester", "auditor", "reader")
+"""Who takes out invoices: preparers and reviewers do the work and are not shown what it is sold for."""
 
 WHOLE = TypeAdapter(invoicing.Invoice)
 
@@ -62,21 +65,24 @@ def draw_invoice(*, by: By, at: datetime, period: UUID, extra: list[Extra] | Non
         works.append(drawing.extra(found, acceptance, row))
     provider = Organization.objects.get(pk=engagement.provider_id)
     number = _next_number(provider, at)
-    drawn = invoicing.draw(
-        number,
-        at.date(),
-        drawing.seller(provider),
-        drawing.buyer(found.entity),
-        drawing.terms(engagement, found.entity),
-        works,
-        drawing.billed({UUID(work.acceptance) for work in works}),
-    )
+    drawn = drawing.drawn(found, provider, at, number, works)
     reasons = (*drawn.obstacles, *(reason for each in drawn.refused for reason in each.reasons))
     if reasons:
         # Nothing is drawn beside a refused line: a partial invoice would hide the refusal.
         raise Refuse(*reasons, about=found)
     assert drawn.invoice is not None
     return _issue(by, at, found, drawn.invoice)
+
+
+@action("invoice.opened", roles=READERS)
+def open_invoice_file(*, by: By, at: datetime, invoice: UUID, form: Literal["xml", "pdf"]) -> Done:
+    """Take out the e-invoice or its print; the look is in the record before the bytes go out."""
+    found = Invoice.objects.select_related("ubl", "pdf").filter(id=invoice).first()
+    if found is None:
+        raise NotFound(invoice)
+    file = found.ubl if form == "xml" else found.pdf
+    evidence = (EvidenceFile(name=f"{found.number}.{form}", sha256=file.sha256, media_type=file.media_type),)
+    return decide(by, at, "invoice.opened", found, files=evidence)
 
 
 def _issue(by: By, at: datetime, period: Period, invoice: invoicing.Invoice) -> Done:
@@ -110,6 +116,8 @@ def _issue(by: By, at: datetime, period: Period, invoice: invoicing.Invoice) -> 
         value=WHOLE.dump_python(invoice, mode="json"),
         ubl=stored[f"{invoice.number}.xml"],
         pdf=stored[f"{invoice.number}.pdf"],
+        rules_version=answer.rules_version,
+        warnings=[{"rule": broken.rule, "says": broken.says} for broken in answer.broken],
         issued_by=by.user,
         issued_at=at,
     )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import timedelta
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -13,6 +13,7 @@ from remit.apps.billing.models import InvoiceLine
 from remit.apps.organizations.models import Organization
 from remit.apps.work.models import Acceptance, Period
 from remit.domain import invoicing, pricing
+from remit.domain.calendars import zone
 from remit.domain.taxation import Party, TaxTreatment
 from remit.lines import lines
 
@@ -126,6 +127,31 @@ def _work(
         measure=measure,
         variant=variant,
     )
+
+
+def drawn(period: Period, provider: Organization, at: datetime, number: str, works: Sequence[invoicing.Work]) -> invoicing.Drawn:
+    """The invoice of these works under this number, or what keeps it from being drawn; nothing is stored. The day of issue is that of the seller's clocks."""
+    return invoicing.draw(
+        number,
+        at.astimezone(zone(provider_zone(provider))).date(),
+        seller(provider),
+        buyer(period.entity),
+        terms(period.engagement, period.entity),
+        works,
+        billed({UUID(work.acceptance) for work in works}),
+    )
+
+
+def provider_zone(provider: Organization) -> str:
+    """The clocks of its first site."""
+    return provider.sites.order_by("id").values_list("zone", flat=True).first() or "UTC"
+
+
+def unbilled(provider: UUID) -> list[Period]:
+    """Months of a provider's engagements with an accepted deliverable that no line of an invoice rests on, the oldest first."""
+    waiting = Acceptance.objects.filter(verdict="accepted", billed=None, deliverable__item__engagement__provider=provider)
+    rows = Period.objects.filter(id__in=waiting.values("deliverable__item__period"))
+    return list(rows.select_related("entity", "engagement__client").order_by("begins_on", "entity__name"))
 
 
 def billed(acceptances: Iterable[UUID]) -> frozenset[str]:

@@ -42,6 +42,10 @@ class Invoice(Row):
     """The whole invoice as plain values."""
     ubl = models.ForeignKey(File, models.PROTECT, related_name="+")
     pdf = models.ForeignKey(File, models.PROTECT, related_name="+")
+    rules_version = models.CharField(max_length=20)
+    """Of EN 16931's official rules, under which it was validated before it left; no fatal rule was broken."""
+    warnings = models.JSONField(default=list)
+    """[{rule, says}] of the rules that only warn."""
     issued_by = models.UUIDField(null=True)
     issued_at = models.DateTimeField()
 

@@ -1,0 +1,167 @@
+"""The invoice pages: list, draw from accepted work, one invoice with the trace of each line, its papers."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from remit.apps.billing import actions, drawing, tracing
+from remit.apps.billing.models import Invoice
+from remit.apps.organizations import door
+from remit.apps.organizations.acting import NotFound, Refused
+from remit.apps.organizations.models import Organization
+from remit.apps.records import files, timeline
+from remit.apps.records.context import reading
+from remit.apps.work.models import Acceptance, Period
+from remit.domain.invoicing import Invoice as Drawn
+from remit.domain.money import Money
+from remit.domain.pricing import BASES
+from remit.domain.taxation import CATEGORIES
+from remit.formats.words import Words
+from remit.lines import lines
+
+EXTRA = ("acceptance", "says", "level", "basis", "quantity", "measure", "variant")
+
+
+@require_safe
+def invoices(request: HttpRequest, organization: str) -> HttpResponse:
+    """Invoices that the organization sends or gets, and for a provider the months with accepted work that is not billed."""
+    me = request.by.organization  # type: ignore[attr-defined]
+    rows = list(Invoice.objects.select_related("engagement__client", "seller", "period__entity").order_by("-issued_at", "-number"))
+    numbers = [row.number for row in rows]
+    context = {
+        "rows": [{"invoice": row, "total": Money(row.total, row.currency), "twice": numbers.count(row.number) > 1} for row in rows],
+        "unbilled": drawing.unbilled(me),
+    }
+    return render(request, "billing/invoices.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def draw(request: HttpRequest, organization: str, period: str) -> HttpResponse:
+    """What the invoice of a month would hold; POST draws it, with a further line where one is given."""
+    if request.method != "POST":
+        return _preview(request, period)
+    with reading(request.by, request.at):  # type: ignore[attr-defined]
+        key = _period(request, period).id
+    values: dict[str, Any] = {"period": str(key)}
+    if request.POST.get("says"):
+        values["extra"] = [{name: request.POST[name] for name in EXTRA if request.POST.get(name)}]
+    return door.perform(
+        request,
+        actions.draw_invoice,
+        values,
+        then=lambda done: door.at(request, "invoice", done.reference),
+        again=lambda errors: _preview(request, period, door.sentences(errors)),
+        says=_("The invoice is drawn, validated and stored."),
+    )
+
+
+@require_safe
+def invoice(request: HttpRequest, organization: str, number: str) -> HttpResponse:
+    """One invoice; `?line=` opens the trace of a line."""
+    found = _invoice(request, number)
+    whole = tracing.whole(found)
+    asked = request.GET.get("line", "")
+    shown = next((line for line in whole.lines if str(line.number) == asked), whole.lines[0])
+    entry = tracing.entry_of("invoice.drawn", found.id)
+    context = {
+        "invoice": found,
+        "whole": whole,
+        "shown": shown,
+        "trace": tracing.trace(found, shown),
+        "table": _table(whole),
+        "shown_basis": BASES[shown.basis],
+        "sums": _sums(whole),
+        "refused": timeline.told(tracing.refused(found), organization),
+        "entry": entry,
+        "papers": tracing.papers(found, organization),
+        "zone": timeline.zone_of(request.by.organization),  # type: ignore[attr-defined]
+        "seller_zone": timeline.zone_of(found.seller_id),
+        "seller": request.GET.get("seller", ""),
+    }
+    return render(request, "billing/invoice.html", context)
+
+
+@require_POST
+def open_file(request: HttpRequest, organization: str, number: str, form: str) -> HttpResponse:
+    """The XML or the PDF, as an attachment; the look is recorded first."""
+    with reading(request.by, request.at):  # type: ignore[attr-defined]
+        found = _invoice(request, number)
+    values = actions.open_invoice_file.parse({"invoice": str(found.id), "form": form})
+    result = actions.open_invoice_file(by=request.by, at=request.at, **values)  # type: ignore[attr-defined]
+    if isinstance(result, Refused):
+        return HttpResponseRedirect(f"{door.at(request, 'invoice', number)}?{urlencode({'refused': result.entry})}", status=303)
+    with reading(request.by, request.at):  # type: ignore[attr-defined]
+        stored = _invoice(request, number)
+        content = files.read(stored.pdf if form == "pdf" else stored.ubl)
+    answer = HttpResponse(content, content_type="application/pdf" if form == "pdf" else "application/xml")
+    answer["Content-Disposition"] = f'attachment; filename="{found.number}.{form}"'
+    return answer
+
+
+def _invoice(request: HttpRequest, number: str) -> Invoice:
+    """By its number; two sellers may use the same one, then `seller` tells them apart."""
+    rows = Invoice.objects.select_related("engagement__client", "engagement__agreement", "seller", "period__entity", "ubl", "pdf").filter(number=number)
+    seller = request.GET.get("seller") or request.POST.get("seller")
+    found = (rows.filter(seller__reference=seller) if seller else rows).order_by("-issued_at").first()
+    if found is None:
+        raise NotFound(number)
+    return found
+
+
+def _period(request: HttpRequest, reference: str) -> Period:
+    me = request.by.organization  # type: ignore[attr-defined]
+    found = Period.objects.select_related("engagement__agreement", "engagement__client", "entity").filter(reference=reference, engagement__provider=me).first()
+    if found is None:
+        raise NotFound(reference)
+    return found
+
+
+def _table(whole: Drawn) -> dict[str, Any]:
+    """The lines and sums with the words of their codes."""
+    return {
+        "currency": whole.currency,
+        "lines": [
+            {"line": line, "basis": BASES[line.basis], "price": line.price.normalize() if line.price % 1 else line.price.quantize(1)} for line in whole.lines
+        ],
+        "taxes": [{"part": part, "says": CATEGORIES[part.treatment.category]} for part in whole.taxes],
+        "net": whole.net,
+        "total": whole.total,
+    }
+
+
+def _sums(whole: Drawn) -> list[dict[str, str]]:
+    """The sums that the official rules ask for, with this invoice's own figures."""
+    words = Words(get_language() or "en")
+    net, tax, total = (words.number(money.amount, 2) for money in (whole.net, whole.tax, whole.total))
+    terms = " + ".join(words.number(line.net.amount, 2) for line in whole.lines)
+    return [
+        {"rule": "BR-CO-10", "says": _("Sum of lines"), "shown": f"{terms} = {net}"},
+        {"rule": "BR-CO-14", "says": _("Sum of taxes"), "shown": tax},
+        {"rule": "BR-CO-15", "says": _("Total with tax"), "shown": f"{net} + {tax} = {total}"},
+    ]
+
+
+def _preview(request: HttpRequest, reference: str, errors: dict[str, list[str]] | None = None) -> HttpResponse:
+    found = _period(request, reference)
+    provider = Organization.objects.get(pk=found.engagement.provider_id)
+    service = lines()[found.engagement.agreement.service]
+    accepted = Acceptance.objects.filter(deliverable__item__period=found, verdict="accepted").select_related("deliverable__item")
+    drawn = drawing.drawn(found, provider, request.at, "–", drawing.works(found))  # type: ignore[attr-defined]
+    context = {
+        "period": found,
+        "drawn": drawn,
+        "table": _table(drawn.invoice) if drawn.invoice else None,
+        "acceptances": accepted.order_by("accepted_at"),
+        "bases": BASES,
+        "measures": service.measures,
+        "errors": errors or {},
+        "typed": request.POST,
+    }
+    return render(request, "billing/draw.html", context)

@@ -1,0 +1,239 @@
+"""Logs and their entries as people read them: whose log it is, who decided what about which thing, why, and on what evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.contrib.auth import get_user_model
+from django.db.models import Exists, F, Func, Max, OuterRef, Q, QuerySet, TextField, Value
+from django.urls import NoReverseMatch, reverse
+
+from remit.apps.records.context import By
+from remit.apps.records.models import Audience, Entry, File, Leaf, Opening, Reader, Tenant
+from remit.domain.reasons import SENTENCES, Reason
+from remit.domain.record import statement, words
+from remit.domain.record.decision import Actor, Decision, EntryReference, ObjectReference, StatedReason
+
+PAGES = {"brief": "brief", "agreement": "agreement", "engagement": "engagement", "period": "period", "workitem": "item", "invoice": "invoice"}
+"""Name of the page on which a thing of that kind is shown by its reference."""
+
+
+@dataclass(frozen=True)
+class Recorded(Reason):
+    """A reason read back. A code that this version has no sentence for is said as it was written down."""
+
+    written: str = ""
+
+    @property
+    def says(self) -> str:
+        """The sentence by its code, to be said in any language; else the English one that was recorded."""
+        return SENTENCES.get(self.code) or self.written.replace("{", "{{").replace("}", "}}")
+
+
+def recorded(said: StatedReason) -> Recorded:
+    """A stated reason as one that pages can say."""
+    return Recorded(said.code, dict(said.values), said.rule_id, said.rule_source, recorded(said.cure) if said.cure else None, said.says)
+
+
+@dataclass(frozen=True)
+class Thing:
+    """What a decision is about: the word for it, its reference (empty where it has none to show), and its page."""
+
+    says: str
+    reference: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """A file named in an entry; `size` where the log's audience still keeps it."""
+
+    name: str
+    sha256: str
+    media_type: str
+    size: int | None
+
+
+@dataclass(frozen=True)
+class Link:
+    """Another entry that this one names; `entry` is empty where it lies in a log that is not to be read."""
+
+    leaf: str
+    entry: UUID | None
+    index: int | None
+    says: str
+
+
+@dataclass(frozen=True)
+class Told:
+    """One entry in words."""
+
+    entry: Entry
+    decision: Decision
+    says: str
+    by: str
+    house: str
+    role: str
+    about: Thing
+    within: Thing | None
+    reasons: tuple[Reason, ...]
+    private: tuple[tuple[str, str], ...]
+    """(word, value) of what is kept apart; an erased one has the value None."""
+    files: tuple[Evidence, ...]
+    reviews: tuple[Link, ...]
+    cites: tuple[Link, ...]
+    supersedes: tuple[Link, ...]
+    index: int | None
+
+    @property
+    def outcome(self) -> str:
+        """Its word."""
+        return words.OUTCOMES[self.decision.outcome]
+
+    @property
+    def door(self) -> str:
+        """Its word."""
+        return words.DOORS[self.decision.door]
+
+    @property
+    def rejected(self) -> list[tuple[str, tuple[Reason, ...]]]:
+        """Alternatives that were not taken, with why."""
+        return [(each.object.reference, tuple(recorded(reason) for reason in each.reasons)) for each in self.decision.rejected]
+
+
+def readable(by: By, at: datetime) -> QuerySet[Audience]:
+    """The logs that the actor may read at an instant; the database's own policies stand behind it."""
+    mine = Reader.objects.filter(principal=by.principal, since__lte=at).filter(Q(until=None) | Q(until__gt=at))
+    return Audience.objects.filter(id__in=mine.values("audience"))
+
+
+def with_titles(audiences: QuerySet[Audience]) -> QuerySet[Audience]:
+    """With what `title` reads."""
+    related = ("briefs", "agreements__client", "agreements__provider", "awards__client", "awards__provider", "engagements")
+    return audiences.select_related("thread").prefetch_related(*(f"thread__{name}" for name in related))
+
+
+def title(audience: Audience) -> tuple[str, str, str]:
+    """(reference, name of the parties or of the need, its page's name) of a log in a thread; the need's title only where the reader sees the brief."""
+    thread = audience.thread
+    if thread is None:
+        return "", "", ""
+    for name in ("engagements", "agreements", "awards", "briefs"):
+        found = next((row for row in getattr(thread, name).all() if row.audience_id == audience.id), None)
+        if found is None:
+            continue
+        if name == "briefs":
+            return found.reference, found.title, "brief"
+        parties = next((f"{row.client.name} · {row.provider.name}" for row in (*thread.agreements.all(), *thread.awards.all())), "")
+        return getattr(found, "reference", thread.reference), parties, {"engagements": "engagement", "agreements": "agreement"}.get(name, "")
+    return thread.reference, "", ""
+
+
+def searched(entries: QuerySet[Entry], kind: str, outcome: str, text: str) -> QuerySet[Entry]:
+    """Entries of a kind, with an outcome, whose bytes or kept values contain a text."""
+    if kind:
+        entries = entries.filter(kind=kind)
+    if outcome:
+        entries = entries.filter(outcome=outcome)
+    if text:
+        said = Func(F("statement"), Value("UTF8"), function="convert_from", output_field=TextField())
+        kept = Opening.objects.filter(entry=OuterRef("pk"), value__icontains=text)
+        entries = entries.annotate(said=said).filter(Q(said__icontains=text) | Exists(kept))
+    return entries
+
+
+def newest_first(entries: QuerySet[Entry]) -> QuerySet[Entry]:
+    """What has no place yet first, then by place in the log from the end."""
+    return entries.select_related("leaf").prefetch_related("openings").order_by(F("leaf__index").desc(nulls_first=True), "-id")
+
+
+def last_decided() -> Max:
+    """For an annotation of audiences."""
+    return Max("entries__decided_at")
+
+
+def told(entries: Iterable[Entry], organization: str) -> list[Told]:
+    """Entries in words; `organization` is the reference under which pages are linked. A fixed number of queries."""
+    entries = list(entries)
+    decisions = [statement.decode(bytes(entry.statement)) for entry in entries]
+    houses = names_of({each.organization for each in _actors(decisions) if each.organization})
+    people = dict(get_user_model().objects.filter(pk__in={each.user for each in _actors(decisions) if each.user}).values_list("pk", "name"))
+    links = _linked(decisions)
+    sizes = _sizes(entries, decisions)
+    found = []
+    for entry, decision in zip(entries, decisions, strict=True):
+        actor = decision.actor
+        leaf = getattr(entry, "leaf", None)
+        opened = {opening.name: opening.value for opening in entry.openings.all()}
+        found.append(
+            Told(
+                entry=entry,
+                decision=decision,
+                says=words.KINDS.get(decision.kind, decision.kind),
+                by=people.get(actor.user, "") if actor.user else "",
+                house=houses.get(actor.organization, "") if actor.organization else "",
+                role=words.ROLES.get(actor.role, actor.role),
+                about=_thing(decision.object, organization),
+                within=_thing(decision.within, organization) if decision.within and decision.within.id != decision.object.id else None,
+                reasons=tuple(recorded(reason) for reason in decision.reasons),
+                private=tuple((words.PRIVATE.get(name, name), opened.get(name, "")) for name in sorted(decision.commitments)),
+                files=tuple(Evidence(f.name, f.sha256, f.media_type, sizes.get((entry.audience_id, f.sha256))) for f in decision.files),
+                reviews=tuple(links[each] for each in decision.reviews),
+                cites=tuple(links[each] for each in decision.cites),
+                supersedes=tuple(links[each] for each in decision.supersedes),
+                index=leaf.index if leaf else None,
+            )
+        )
+    return found
+
+
+def names_of(organizations: set[UUID]) -> dict[UUID, str]:
+    """Names of organizations by key."""
+    return dict(Tenant.objects.filter(id__in=organizations).values_list("id", "organization__name"))
+
+
+def zone_of(organization: UUID) -> str:
+    """The clocks by which the organization reads: those of its first site."""
+    return Tenant.objects.filter(id=organization).order_by("organization__sites__id").values_list("organization__sites__zone", flat=True).first() or "UTC"
+
+
+def _actors(decisions: Sequence[Decision]) -> list[Actor]:
+    return [actor for decision in decisions for actor in (decision.actor, decision.on_behalf_of, *decision.overridden_by) if actor]
+
+
+def _linked(decisions: Sequence[Decision]) -> dict[EntryReference, Link]:
+    asked = {each for decision in decisions for each in (*decision.reviews, *decision.cites, *decision.supersedes)}
+    rows = (
+        Leaf.objects.filter(audience__in={each.log for each in asked}, leaf_hash__in={bytes.fromhex(each.leaf) for each in asked})
+        if asked
+        else Leaf.objects.none()
+    )
+    placed = {(row.audience_id, bytes(row.leaf_hash).hex()): row for row in rows.select_related("entry")}
+    links = {}
+    for each in asked:
+        row = placed.get((each.log, each.leaf))
+        says = words.KINDS.get(row.entry.kind, row.entry.kind) if row else ""
+        links[each] = Link(each.leaf, row.entry_id if row else None, row.index if row else None, says)
+    return links
+
+
+def _sizes(entries: Sequence[Entry], decisions: Sequence[Decision]) -> dict[tuple[UUID, str], int]:
+    hashes = {file.sha256 for decision in decisions for file in decision.files}
+    if not hashes:
+        return {}
+    rows = File.objects.filter(audience__in={entry.audience_id for entry in entries}, sha256__in=hashes)
+    return {(audience, sha256): size for audience, sha256, size in rows.values_list("audience", "sha256", "size")}
+
+
+def _thing(what: ObjectReference, organization: str) -> Thing:
+    shown = "" if what.reference == str(what.id) else what.reference
+    url = ""
+    if what.kind in PAGES and shown:
+        try:
+            url = reverse(PAGES[what.kind], args=[organization, shown])
+        except NoReverseMatch:
+            url = ""
+    return Thing(words.OBJECTS.get(what.kind, what.kind), shown, url)

@@ -1,0 +1,150 @@
+"""The record in words: a sentence for each kind of decision, and the words of its outcomes, doors, roles, objects and private values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from remit.domain.reasons import N_
+
+KINDS: Mapping[str, str] = {
+    "organization.founded": N_("Organization founded"),
+    "organization.registered": N_("Organization registered"),
+    "organization.described": N_("Organization described"),
+    "site.added": N_("Site added"),
+    "site.changed": N_("Site changed"),
+    "entity.added": N_("Entity added"),
+    "entity.changed": N_("Entity changed"),
+    "member.added": N_("Member added"),
+    "role.granted": N_("Role granted"),
+    "role.ended": N_("Role ended"),
+    "membership.ended": N_("Membership ended"),
+    "token.issued": N_("API token issued"),
+    "token.revoked": N_("API token revoked"),
+    "card.published": N_("Rate card published"),
+    "service.designated": N_("Service designated"),
+    "designation.ended": N_("Designation ended"),
+    "person.added": N_("Person added"),
+    "person.placed": N_("Person placed"),
+    "person.left": N_("Person left"),
+    "person.described": N_("Person described"),
+    "person.allocated": N_("Share of a person's time allocated"),
+    "credential.added": N_("Credential added"),
+    "credential.verified": N_("Credential looked at"),
+    "wall.raised": N_("Wall raised"),
+    "wall.lifted": N_("Wall lifted"),
+    "profiles.published": N_("Profiles published"),
+    "function.named": N_("Function named"),
+    "function.assessed": N_("Function assessed"),
+    "brief.written": N_("Brief written"),
+    "brief.imported": N_("Notice imported as a brief"),
+    "brief.answered": N_("Brief answered"),
+    "shortlist.drawn": N_("Shortlist drawn"),
+    "brief.awarded": N_("Brief awarded"),
+    "agreement.drafted": N_("Agreement drafted"),
+    "agreement.settled": N_("Terms settled"),
+    "agreement.signed": N_("Agreement signed"),
+    "terms.opened": N_("Signed terms opened"),
+    "price.agreed": N_("Price agreed"),
+    "auditor.admitted": N_("Auditor admitted"),
+    "engagement.begun": N_("Engagement begun"),
+    "period.opened": N_("Month opened"),
+    "period.closed": N_("Month closed"),
+    "period.reopened": N_("Month opened again"),
+    "period.sealed": N_("Month sealed"),
+    "pack.given": N_("Evidence pack given"),
+    "item.opened": N_("Work item opened"),
+    "step.assigned": N_("Person assigned"),
+    "step.unassigned": N_("Person taken off"),
+    "step.moved": N_("Step worked on"),
+    "suggestions.taken": N_("Suggestions taken over"),
+    "paper.brought": N_("Paper brought"),
+    "paper.taken_back": N_("Paper taken back"),
+    "mapping.kept": N_("Columns of a paper named"),
+    "deliverable.handed_in": N_("Deliverable handed in"),
+    "deliverable.reviewed": N_("Deliverable reviewed"),
+    "deliverable.accepted": N_("Deliverable judged by the client"),
+    "file.opened": N_("File opened"),
+    "file.kept": N_("File kept"),
+    "file.used": N_("Kept file used"),
+    "invoice.drawn": N_("Invoice drawn"),
+    "invoice.opened": N_("Invoice file opened"),
+}
+"""What was decided, by kind; a refused or overridden one says so beside it."""
+
+OUTCOMES: Mapping[str, str] = {
+    "allowed": N_("allowed"),
+    "refused": N_("refused"),
+    "observed": N_("observed"),
+    "overridden": N_("overridden"),
+}
+
+DOORS: Mapping[str, str] = {
+    "page": N_("on the page"),
+    "api": N_("through the API"),
+    "command": N_("from the command line"),
+    "link": N_("by a mailed link"),
+    "job": N_("by a job of the program"),
+    "agent": N_("by an agent"),
+}
+
+ROLES: Mapping[str, str] = {
+    "administrator": N_("administrator"),
+    "signatory": N_("signatory"),
+    "approver": N_("approver"),
+    "manager": N_("manager"),
+    "requester": N_("requester"),
+    "preparer": N_("preparer"),
+    "reviewer": N_("reviewer"),
+    "evaluator": N_("evaluator"),
+    "biller": N_("biller"),
+    "auditor": N_("auditor"),
+    "reader": N_("reader"),
+}
+
+OBJECTS: Mapping[str, str] = {
+    "organization": N_("organization"),
+    "site": N_("site"),
+    "entity": N_("entity"),
+    "membership": N_("membership"),
+    "grant": N_("role"),
+    "apitoken": N_("API token"),
+    "ratecard": N_("rate card"),
+    "designation": N_("designation"),
+    "person": N_("person"),
+    "credential": N_("credential"),
+    "verification": N_("verification"),
+    "wall": N_("wall"),
+    "allocation": N_("allocation"),
+    "function": N_("function"),
+    "assessment": N_("assessment"),
+    "brief": N_("brief"),
+    "shortlist": N_("shortlist"),
+    "award": N_("award"),
+    "agreement": N_("agreement"),
+    "agreedline": N_("agreed price"),
+    "engagement": N_("engagement"),
+    "period": N_("period"),
+    "workitem": N_("work item"),
+    "assignment": N_("assignment"),
+    "itemfile": N_("paper"),
+    "stepstate": N_("step"),
+    "deliverable": N_("deliverable"),
+    "deliverablefile": N_("file of a deliverable"),
+    "review": N_("review"),
+    "acceptance": N_("acceptance"),
+    "givenpack": N_("evidence pack"),
+    "keptfile": N_("kept file"),
+    "invoice": N_("invoice"),
+}
+
+PRIVATE: Mapping[str, str] = {
+    "name": N_("Name"),
+    "mail": N_("Mail address"),
+    "person": N_("Person"),
+    "reason": N_("Reason"),
+    "note": N_("Note"),
+    "verdict": N_("Verdict"),
+}
+"""Values that stand in an entry as commitments only and can be erased."""
+
+VERDICTS: Mapping[str, str] = {"passed": N_("passed"), "accepted": N_("accepted"), "returned": N_("returned")}

@@ -50,8 +50,8 @@ def trade(dots: Sequence[Dot], words: Words, *, key: str) -> str:
         parts.append(label(_x(tick, low, high), AXIS, str(said), "v-axis"))
         tick += step
     taken: list[tuple[float, float]] = []
-    for dot, hour in sorted(zip(dots, hours, strict=True), key=lambda each: (each[0].cost.amount, each[0].name)):
-        x, y, radius = _x(dot.cost.amount, low, high), _y(hour, least, most), 4 + 8 * float(dot.score) / 100
+    for dot, shared in sorted(zip(dots, hours, strict=True), key=lambda each: (each[0].cost.amount, each[0].name)):
+        x, y, radius = _x(dot.cost.amount, low, high), _y(shared, least, most), 4 + 8 * float(dot.score) / 100
         css, said = "v-dot v-best" if dot.is_best else "v-dot", text_of(_said(dot, words))
         parts.append(f'<circle cx="{percent(x)}" cy="{y:g}" r="{radius:.1f}" class="{css}"><title>{said}</title></circle>')
         above, below = y - radius - 5, y + radius + 13

@@ -121,8 +121,8 @@ def answer(request: HttpRequest, organization: str, reference: str) -> HttpRespo
         found = found_brief(request, reference)
         offers = _on_file(found)
     plain, given, taken = found.plain(), {}, []
-    for name, value in request.POST.items():
-        code, value = name.removeprefix("q-"), value.strip()
+    for name, typed in request.POST.items():
+        code, value = name.removeprefix("q-"), str(typed).strip()
         if not name.startswith("q-") or (not value and plain.get(code) is None):
             continue
         if code not in plain and code in offers and asking.plain_text(offers[code]["value"]) == value:

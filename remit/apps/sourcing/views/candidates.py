@@ -88,7 +88,13 @@ def _row(candidate: Mapping[str, Any], found_at: datetime, client: WorkingHours 
         key = candidate["organization"]
         row["strip"] = overlap_strip(client, staff, on, words, client_name=_("you"), staff_name=candidate["name"], key=key)
         row["year_strip"] = year_strip(overlap_year(client, staff, found_at.year), words, client_name=_("you"), staff_name=candidate["name"], key=f"y-{key}")
-        row |= {"theirs": _clocks(staff, on, staff.zone), "yours": _clocks(staff, on, client.zone), "year_of": found_at.year}
+        row |= {
+            "theirs": _clocks(staff, on, staff.zone),
+            "yours": _clocks(staff, on, client.zone),
+            "year_of": found_at.year,
+            "on": on,
+            "on_min": overlap_min(client, staff, on),
+        }
     if year is not None and candidate["passes"]:
         comparable = in_house if in_house and in_house.currency == year.currency else None
         row["bar"] = cost_bar([Part(_("Service fee"), year, 1)], comparable, words, key=f"c-{candidate['organization']}")

@@ -123,7 +123,7 @@ def _page(request: HttpRequest, reference: str, errors: Errors | None = None) ->
     words = Words(get_language() or "en")
     found = _found(reference)
     history = list(found.assessments.order_by("-assessed_at", "-id"))
-    names = dict(Membership.objects.filter(organization=by.organization).values_list("user_id", "name"))
+    names: dict[Any, str] = dict(Membership.objects.filter(organization=by.organization).values_list("user_id", "name"))
     context = {
         "function": found,
         "service": lines()[found.service],

@@ -115,7 +115,7 @@ def _page(request: HttpRequest, reference: str, errors: Errors | None = None) ->
 
 def _agreement(won: Award | None) -> Any:
     """The agreement that was drafted from the award, by the relation that the later stage lays on it."""
-    return won.agreements.order_by("drafted_at").first() if won else None  # type: ignore[attr-defined]
+    return won.agreements.order_by("drafted_at").first() if won else None
 
 
 def _asked(found: Brief, words: Words) -> list[str]:

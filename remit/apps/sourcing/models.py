@@ -12,9 +12,6 @@ from remit.domain import brief as briefs
 from remit.domain import gate
 from remit.lines import lines
 
-QUOTES = "quotes"
-"""Under this name the answers of a brief hold, by question, the passages of the notice that bear on it without answering it."""
-
 
 class Function(Referenced):
     """What a client does today and might hand over."""
@@ -67,8 +64,8 @@ class Brief(Referenced):
     """When nothing asked for was missing any more."""
 
     def plain(self) -> dict[str, Any]:
-        """The answers alone, without where they came from and without the passages that were only quoted."""
-        return {code: answer["value"] for code, answer in self.answers.items() if code != QUOTES}
+        """The answers alone, without where they came from."""
+        return {code: answer["value"] for code, answer in self.answers.items()}
 
     def facts(self) -> gate.Need:
         """What the brief asks of people; names none."""

@@ -54,7 +54,7 @@ def whole(invoice: Invoice) -> invoicing.Invoice:
     return WHOLE.validate_python(invoice.value)
 
 
-def trace(invoice: Invoice, line: invoicing.Line) -> Trace:
+def trace(invoice: Invoice, line: invoicing.Line, organization: str) -> Trace:
     """Everything behind a line, in a fixed number of queries."""
     acceptance = Acceptance.objects.select_related("deliverable__item").get(id=line.acceptance)
     made = acceptance.deliverable
@@ -69,7 +69,10 @@ def trace(invoice: Invoice, line: invoicing.Line) -> Trace:
         price=Money(line.price, invoice.currency),
         doers=tuple(_doers(Assignment.objects.filter(item=made.item_id, ended_at=None).order_by("assigned_at"))),
         accepted=entry_of("deliverable.accepted", acceptance.id),
-        files=tuple({"name": row.name, "size": row.file.size, "sha256": row.file.sha256, "key": row.id} for row in made.files.select_related("file")),
+        files=tuple(
+            {"name": row.name, "size": row.file.size, "sha256": row.file.sha256, "opens": reverse("open_file", args=[organization, row.id])}
+            for row in made.files.select_related("file")
+        ),
     )
 
 

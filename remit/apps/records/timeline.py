@@ -19,6 +19,8 @@ from remit.domain.record.decision import Actor, Decision, EntryReference, Object
 
 PAGES = {"brief": "brief", "agreement": "agreement", "engagement": "engagement", "period": "period", "workitem": "item", "invoice": "invoice"}
 """Name of the page on which a thing of that kind is shown by its reference."""
+OPENED_BY_KEY = ("itemfile", "deliverablefile", "givenpack")
+"""Kinds of rows that name one file."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,8 @@ class Evidence:
     sha256: str
     media_type: str
     size: int | None
+    opens: str = ""
+    """Where it is opened by POST, which the record keeps."""
 
 
 @dataclass(frozen=True)
@@ -116,20 +120,32 @@ def with_titles(audiences: QuerySet[Audience]) -> QuerySet[Audience]:
     return audiences.select_related("thread").prefetch_related(*(f"thread__{name}" for name in related))
 
 
-def title(audience: Audience) -> tuple[str, str, str]:
-    """(reference, name of the parties or of the need, its page's name) of a log in a thread; the need's title only where the reader sees the brief."""
+@dataclass(frozen=True)
+class Title:
+    """How a log is called: the parties, or the need; the reference and the page of what it belongs to. All empty for an organization's own."""
+
+    reference: str = ""
+    says: str = ""
+    page: str = ""
+    service: str = ""
+
+
+def title(audience: Audience) -> Title:
+    """The need's own words only where the reader sees the brief."""
     thread = audience.thread
     if thread is None:
-        return "", "", ""
+        return Title()
     for name in ("engagements", "agreements", "awards", "briefs"):
         found = next((row for row in getattr(thread, name).all() if row.audience_id == audience.id), None)
         if found is None:
             continue
         if name == "briefs":
-            return found.reference, found.title, "brief"
+            return Title(found.reference, found.title, "brief", found.service)
         parties = next((f"{row.client.name} · {row.provider.name}" for row in (*thread.agreements.all(), *thread.awards.all())), "")
-        return getattr(found, "reference", thread.reference), parties, {"engagements": "engagement", "agreements": "agreement"}.get(name, "")
-    return thread.reference, "", ""
+        page = {"engagements": "engagement", "agreements": "agreement"}.get(name, "")
+        service = next((row.service for row in thread.agreements.all()), "")
+        return Title(getattr(found, "reference", thread.reference), parties, page, service)
+    return Title(thread.reference)
 
 
 def searched(entries: QuerySet[Entry], kind: str, outcome: str, text: str) -> QuerySet[Entry]:
@@ -180,7 +196,10 @@ def told(entries: Iterable[Entry], organization: str) -> list[Told]:
                 within=_thing(decision.within, organization) if decision.within and decision.within.id != decision.object.id else None,
                 reasons=tuple(recorded(reason) for reason in decision.reasons),
                 private=tuple((words.PRIVATE.get(name, name), opened.get(name, "")) for name in sorted(decision.commitments)),
-                files=tuple(Evidence(f.name, f.sha256, f.media_type, sizes.get((entry.audience_id, f.sha256))) for f in decision.files),
+                files=tuple(
+                    Evidence(file.name, file.sha256, file.media_type, sizes.get((entry.audience_id, file.sha256)), _opens(decision, file.name, organization))
+                    for file in decision.files
+                ),
                 reviews=tuple(links[each] for each in decision.reviews),
                 cites=tuple(links[each] for each in decision.cites),
                 supersedes=tuple(links[each] for each in decision.supersedes),
@@ -226,6 +245,19 @@ def _sizes(entries: Sequence[Entry], decisions: Sequence[Decision]) -> dict[tupl
         return {}
     rows = File.objects.filter(audience__in={entry.audience_id for entry in entries}, sha256__in=hashes)
     return {(audience, sha256): size for audience, sha256, size in rows.values_list("audience", "sha256", "size")}
+
+
+def _opens(decision: Decision, name: str, organization: str) -> str:
+    """The address at which a file of a decision is opened, where its object names it."""
+    about = decision.object
+    try:
+        if about.kind in OPENED_BY_KEY and len(decision.files) == 1:
+            return reverse("open_file", args=[organization, about.id])
+        if about.kind == "invoice":
+            return reverse("invoice_open", args=[organization, about.reference, name.rpartition(".")[2]])
+    except NoReverseMatch:
+        pass
+    return ""
 
 
 def _thing(what: ObjectReference, organization: str) -> Thing:

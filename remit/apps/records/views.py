@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from remit.apps.records import proving, timeline
 from remit.apps.records.models import Audience, Entry
 from remit.domain.record import words
+from remit.lines import lines
 
 PAGE = 40
 NEWEST = 12
@@ -30,9 +31,8 @@ def record(request: HttpRequest, organization: str) -> HttpResponse:
     audiences = list(timeline.with_titles(mine.annotate(size=Count("entries"), last_at=timeline.last_decided())).order_by("-last_at"))
     newest = Entry.objects.filter(audience__in=mine.values("id")).select_related("leaf").prefetch_related("openings").order_by("-decided_at", "-id")
     context = {
-        "logs": [{"audience": each, "title": timeline.title(each), "own": each.thread is None} for each in audiences],
+        "logs": [_row(each) for each in audiences],
         "newest": timeline.told(newest[:NEWEST], organization),
-        "titles": {each.id: timeline.title(each) for each in audiences},
         "zone": timeline.zone_of(by.organization),
     }
     return render(request, "records/record.html", context)
@@ -94,6 +94,11 @@ def entry_bytes(request: HttpRequest, organization: str, entry: UUID) -> HttpRes
     answer = HttpResponse(bytes(found.statement), content_type="application/json")
     answer["Content-Disposition"] = f'attachment; filename="{found.id}.json"'
     return answer
+
+
+def _row(audience: Audience) -> dict[str, Any]:
+    title = timeline.title(audience)
+    return {"audience": audience, "title": title, "own": audience.thread is None, "service": lines()[title.service].says if title.service else ""}
 
 
 def _audience(request: HttpRequest, key: UUID) -> Audience:

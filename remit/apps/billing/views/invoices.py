@@ -74,7 +74,7 @@ def invoice(request: HttpRequest, organization: str, number: str) -> HttpRespons
         "invoice": found,
         "whole": whole,
         "shown": shown,
-        "trace": tracing.trace(found, shown),
+        "trace": tracing.trace(found, shown, organization),
         "table": _table(whole),
         "shown_basis": BASES[shown.basis],
         "sums": _sums(whole),

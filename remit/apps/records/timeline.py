@@ -172,9 +172,12 @@ def last_decided() -> Max:
 
 
 def told(entries: Iterable[Entry], organization: str) -> list[Told]:
-    """Entries in words; `organization` is the reference under which pages are linked. A fixed number of queries."""
-    entries = list(entries)
-    decisions = [statement.decode(bytes(entry.statement)) for entry in entries]
+    """Entries in words; `organization` is the reference under which pages are linked. A fixed number of queries.
+
+    An entry whose bytes are no decision any more is left out: the proof says which it is.
+    """
+    read = [(entry, decision) for entry in entries if (decision := _decoded(entry))]
+    entries, decisions = [entry for entry, _ in read], [decision for _, decision in read]
     houses = names_of({each.organization for each in _actors(decisions) if each.organization})
     people = dict(get_user_model().objects.filter(pk__in={each.user for each in _actors(decisions) if each.user}).values_list("pk", "name"))
     links = _linked(decisions)
@@ -207,6 +210,13 @@ def told(entries: Iterable[Entry], organization: str) -> list[Told]:
             )
         )
     return found
+
+
+def _decoded(entry: Entry) -> Decision | None:
+    try:
+        return statement.decode(bytes(entry.statement))
+    except statement.NotAStatement:
+        return None
 
 
 def names_of(organizations: set[UUID]) -> dict[UUID, str]:

@@ -42,11 +42,12 @@ def record(request: HttpRequest, organization: str) -> HttpResponse:
 def log(request: HttpRequest, organization: str, audience: UUID) -> HttpResponse:
     """One log: its proof on top, recomputed on demand (`?check=1`), then its decisions, newest first."""
     found = _audience(request, audience)
-    asked = {name: request.GET.get(name, "").strip()[:200] for name in ("kind", "outcome", "text")}
+    asked = {name: request.GET.get(name, "").replace("\0", "").strip()[:200] for name in ("kind", "outcome", "text")}
     entries = Entry.objects.filter(audience=found)
     kinds = sorted(set(entries.values_list("kind", flat=True).distinct()))
     listed = timeline.searched(entries, **asked)
     page = Paginator(timeline.newest_first(listed), PAGE).get_page(request.GET.get("page"))
+    told = timeline.told(page, organization)
     chain = list(timeline.newest_first(entries.filter(leaf__isnull=False))[:SHOWN_IN_CHAIN])[::-1]
     context = {
         "audience": found,
@@ -57,7 +58,8 @@ def log(request: HttpRequest, organization: str, audience: UUID) -> HttpResponse
         "at": request.at,  # type: ignore[attr-defined]
         "zone": timeline.zone_of(request.by.organization),  # type: ignore[attr-defined]
         "chain": [_node(place, entry, len(chain)) for place, entry in enumerate(chain)],
-        "told": timeline.told(page, organization),
+        "told": told,
+        "unreadable": len(page.object_list) - len(told),
         "page": page,
         "kinds": [(kind, words.KINDS.get(kind, kind)) for kind in kinds],
         "outcomes": words.OUTCOMES,
@@ -74,11 +76,12 @@ def entry(request: HttpRequest, organization: str, entry: UUID) -> HttpResponse:
     found = _entry(request, entry)
     audience = timeline.with_titles(Audience.objects.filter(id=found.audience_id)).get()
     context = {
-        "told": timeline.told([found], organization)[0],
+        "entry": found,
+        "told": next(iter(timeline.told([found], organization)), None),
         "audience": audience,
         "title": timeline.title(audience),
         "own": audience.thread is None,
-        "pretty": json.dumps(json.loads(bytes(found.statement)), indent=2, ensure_ascii=False),
+        "pretty": _pretty(bytes(found.statement)),
         "size": len(bytes(found.statement)),
         "included": proving.inclusion(found),
         "standing": proving.standing(found.audience_id),
@@ -94,6 +97,14 @@ def entry_bytes(request: HttpRequest, organization: str, entry: UUID) -> HttpRes
     answer = HttpResponse(bytes(found.statement), content_type="application/json")
     answer["Content-Disposition"] = f'attachment; filename="{found.id}.json"'
     return answer
+
+
+def _pretty(data: bytes) -> str:
+    """Indented where it is JSON, else as it stands."""
+    try:
+        return json.dumps(json.loads(data), indent=2, ensure_ascii=False)
+    except ValueError:
+        return data.decode("utf-8", "backslashreplace")
 
 
 def _row(audience: Audience) -> dict[str, Any]:

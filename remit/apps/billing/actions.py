@@ -57,15 +57,15 @@ def draw_invoice(*, by: By, at: datetime, period: UUID, extra: list[Extra] | Non
     engagement = found.engagement
     if by.organization != engagement.provider_id:
         raise Refuse(NOT_PROVIDER(), about=found)
-    works = drawing.works(found)
+    extras = []
     for row in extra or []:
         acceptance = Acceptance.objects.filter(id=row.acceptance, deliverable__item__period=found, verdict="accepted").first()
         if acceptance is None:
             raise NotFound(row.acceptance)
-        works.append(drawing.extra(found, acceptance, row))
+        extras.append(drawing.extra(found, acceptance, row))
     provider = Organization.objects.get(pk=engagement.provider_id)
     number = _next_number(provider, at)
-    drawn = drawing.drawn(found, provider, at, number, works)
+    drawn = drawing.drawn(found, provider, at, number, drawing.to_draw(found, extras))
     reasons = (*drawn.obstacles, *(reason for each in drawn.refused for reason in each.reasons))
     if reasons:
         # Nothing is drawn beside a refused line: a partial invoice would hide the refusal.

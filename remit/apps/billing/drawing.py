@@ -102,6 +102,13 @@ def works(period: Period) -> list[invoicing.Work]:
     return found
 
 
+def to_draw(period: Period, extras: Sequence[invoicing.Work] = ()) -> list[invoicing.Work]:
+    """What the next invoice of a period is drawn from: accepted work that no invoice holds, and the extras. Where nothing is left, all of it, so that the refusal names it."""
+    accepted = works(period)
+    done = billed({UUID(work.acceptance) for work in accepted})
+    return [*(work for work in accepted if work.id not in done), *extras] or accepted
+
+
 def extra(period: Period, acceptance: Acceptance, row: Any) -> invoicing.Work:
     """Further work asked to be billed on an acceptance: the card decides whether it may."""
     return _work(period, acceptance, row.basis, row.level, row.quantity, row.measure, row.variant, row.says)

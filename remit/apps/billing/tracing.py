@@ -21,7 +21,9 @@ from remit.domain.record import statement
 from remit.domain.record.decision import CheckedCredential
 
 WHOLE = TypeAdapter(invoicing.Invoice)
-MOST_REFUSALS = 5
+MOST_REFUSALS = 20
+NO_LINE = ("billing.already_billed", "billing.nothing", "billing.provider")
+"""Refusals that are about no line of their own."""
 
 
 @dataclass(frozen=True)

@@ -78,7 +78,7 @@ def invoice(request: HttpRequest, organization: str, number: str) -> HttpRespons
         "table": _table(whole),
         "shown_basis": BASES[shown.basis],
         "sums": _sums(whole),
-        "refused": timeline.told(tracing.refused(found), organization),
+        "refused": [told for told in timeline.told(tracing.refused(found), organization) if any(r.code not in tracing.NO_LINE for r in told.reasons)],
         "entry": entry,
         "papers": tracing.papers(found, organization),
         "zone": timeline.zone_of(request.by.organization),  # type: ignore[attr-defined]
@@ -153,7 +153,7 @@ def _preview(request: HttpRequest, reference: str, errors: dict[str, list[str]] 
     provider = Organization.objects.get(pk=found.engagement.provider_id)
     service = lines()[found.engagement.agreement.service]
     accepted = Acceptance.objects.filter(deliverable__item__period=found, verdict="accepted").select_related("deliverable__item")
-    drawn = drawing.drawn(found, provider, request.at, "–", drawing.works(found))  # type: ignore[attr-defined]
+    drawn = drawing.drawn(found, provider, request.at, "–", drawing.to_draw(found))  # type: ignore[attr-defined]
     context = {
         "period": found,
         "drawn": drawn,

@@ -103,7 +103,10 @@ def works(period: Period) -> list[invoicing.Work]:
 
 
 def to_draw(period: Period, extras: Sequence[invoicing.Work] = ()) -> list[invoicing.Work]:
-    """What the next invoice of a period is drawn from: accepted work that no invoice holds, and the extras. Where nothing is left, all of it, so that the refusal names it."""
+    """What a period's next invoice is drawn from: accepted work that no invoice holds, and the extras.
+
+    Where nothing is left, all accepted work, so that the refusal names what was billed before.
+    """
     accepted = works(period)
     done = billed({UUID(work.acceptance) for work in accepted})
     return [*(work for work in accepted if work.id not in done), *extras] or accepted

@@ -66,6 +66,8 @@ _WAYS = {
     "booking": (("debit_account", "credit_account", "amount"), ("account", "counter_account", "amount")),
     "side": (("account", "debit", "credit"), ("account", "amount")),
 }
+OPENING_VOUCHERS = frozenset(("eb", "ebw", "eröffnung", "sb", "ob", "opening", "an", "нс", "начално салдо"))
+"""Vouchers by which programs enter the balances brought forward, in lower case; looked for only where no mapping names one."""
 _DEBIT = frozenset(("d", "dr", "s", "soll", "debit", "debet", "дебит", "+"))
 _CREDIT = frozenset(("c", "cr", "h", "haben", "credit", "crédit", "кредит", "-", "k"))
 
@@ -77,6 +79,7 @@ def read(data: bytes, mapping: Mapped | None = None, *, limits: Limits = LIMITS)
     table, findings = read_table(data, sheet=mapping.sheet if mapping else "", limits=limits)
     if table is None:
         return None, findings
+    is_recognised = mapping is None
     mapping = mapping or suggested(table)
     if mapping is None:
         first = table.rows[0].line if table.rows else None
@@ -92,6 +95,14 @@ def read(data: bytes, mapping: Mapped | None = None, *, limits: Limits = LIMITS)
         return None, (*findings, found("ledger.no_entries"))
     problems: list[Finding] = []
     pairs = [(record, entry) for record in records for entry in _entries(record, mapping, problems)]
+    if is_recognised:
+        mapping = replace(mapping, opening_voucher=_opening_voucher(pairs))
+        if mapping.opening_voucher:
+            problems.append(
+                found(
+                    "ledger.opening_taken", next(e.line for _, e in pairs if e.voucher == mapping.opening_voucher), "voucher", voucher=mapping.opening_voucher
+                )
+            )
     ledger = _ledger(pairs, mapping)
     return replace(ledger, encoding=table.encoding, lines=table.lines), (*findings, *problems)
 
@@ -176,6 +187,17 @@ def _sides(record: Record, mapping: Mapped) -> tuple[Decimal, Decimal, Finding |
 def _side(text: str) -> Literal["debit", "credit"] | None:
     text = text.casefold().strip(". ")
     return "debit" if text in _DEBIT else "credit" if text in _CREDIT else None
+
+
+def _opening_voucher(pairs: Sequence[tuple[Record, LedgerEntry]]) -> str:
+    """The one voucher that has a known name and stands on the first day alone; nothing where that cannot be told."""
+    first = min((entry.booked_on for _, entry in pairs), default=None)
+    days: dict[str, set[object]] = {}
+    for _, entry in pairs:
+        if entry.voucher.casefold() in OPENING_VOUCHERS:
+            days.setdefault(entry.voucher, set()).add(entry.booked_on)
+    found_ones = [voucher for voucher, on in days.items() if on == {first}]
+    return found_ones[0] if len(found_ones) == 1 else ""
 
 
 def _ledger(pairs: Sequence[tuple[Record, LedgerEntry]], mapping: Mapped) -> Ledger:

@@ -12,6 +12,7 @@ RULES: dict[str, Rule] = {
     **{
         rule.code: rule
         for rule in (
+            Rule("ledger.opening_taken", "note", N_("No mapping says which rows are opening balances; voucher {voucher} was taken for them."), _EXPORT),
             Rule(
                 "ledger.not_recognised",
                 "error",

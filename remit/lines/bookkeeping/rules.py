@@ -54,7 +54,6 @@ OWN = (
         holds=N_("Ledger opens where it closed"),
     ),
     Rule("ledger.no_opening", "warning", N_("The ledger gives no opening balance of the bank account; {assumed} was taken."), CHAIN),
-    Rule("ledger.opening_taken", "note", N_("No mapping says which rows are opening balances; voucher {voucher} was taken for them."), CHAIN),
     Rule("recon.bridge", "error", N_("With all open items in, the two sides are still {apart} apart."), RECONCILED, holds=N_("The two sides meet")),
     Rule("recon.lost", "error", N_("A group names the item {item}, which the papers no longer hold."), RECONCILED),
     Rule("recon.explained", "error", N_("{explained} of {count} open items are explained."), RECONCILED, MANAGER, N_("Each open item is explained")),

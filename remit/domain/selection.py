@@ -136,8 +136,7 @@ def judge(service: ServiceLine, answers: Mapping[str, object], client: str, offe
         fit.update(passing)
         passed += [verdicts[number] for number in passing]
         if not passing:
-            reasons.append(NOBODY_FOR_STEP(step=says))
-            reasons.extend(_nearest(verdicts))
+            _add_lacking(reasons, says, _nearest(verdicts))
     if not reasons and len(fit) < FOUR_EYES:
         reasons.append(TOO_FEW(found=len(fit), asked=FOUR_EYES, cure=MORE_PEOPLE()))
     language = str(answers.get("language") or "")
@@ -151,7 +150,7 @@ def judge(service: ServiceLine, answers: Mapping[str, object], client: str, offe
     return Candidate(
         offer=offer,
         passes=not reasons,
-        reasons=_once(reasons),
+        reasons=tuple(reasons),
         people=len(people),
         shared=overlap_year(hours, offer.hours, at.year) if hours else None,
         price=Money(price, offer.currency) if price is not None else None,
@@ -208,6 +207,15 @@ def _year_total(price: Decimal | None, currency: str, answers: Mapping[str, obje
     """The fee of a year at the volume asked for; None while price or volume is not known."""
     volume = answers.get("hours_a_month")
     return Money(price * Decimal(str(volume)) * 12, currency).rounded() if price is not None and volume not in (None, "") else None
+
+
+def _add_lacking(reasons: list[Reason], step: str, lacking: Sequence[Reason]) -> None:
+    """One heading for the step and what the nearest lacks for it; a step that lacks the same as the one before joins its heading."""
+    head = len(reasons) - len(lacking) - 1
+    if lacking and head >= 0 and reasons[head].code == NOBODY_FOR_STEP.code and reasons[head + 1 :] == list(lacking):
+        reasons[head] = NOBODY_FOR_STEP(step=f"{reasons[head].values['step']}, {step}")
+    else:
+        reasons += [NOBODY_FOR_STEP(step=step), *lacking]
 
 
 def _nearest(verdicts: Sequence[gate.Verdict]) -> list[Reason]:

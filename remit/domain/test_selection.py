@@ -124,6 +124,14 @@ def test_what_the_offer_itself_lacks_is_said_with_its_cure() -> None:
     assert (by_rule.rule_id, by_rule.rule_source, by_rule.code) == ("zz-1", "Act, s. 1", "gate.credential_unverified")
 
 
+def test_steps_that_lack_the_same_stand_under_one_heading() -> None:
+    (out,) = found(offer(people=(someone(4, "A2", Proof.VERIFIED), someone(3, "A2")))).out
+    assert [reason.code for reason in out.reasons] == ["select.nobody", "gate.language"]
+    assert out.reasons[0].values["step"] == "Reconcile, Look through"
+    (other,) = found(offer(people=(someone(1, "C1", Proof.VERIFIED), someone(1)))).out
+    assert [reason.code for reason in other.reasons] == ["select.nobody", "gate.level"] * 2
+
+
 def test_zero_is_a_price() -> None:
     listed = found(offer(price="0"), offer("b"))
     assert [each.offer.provider for each in listed.candidates] == ["rila", "b"]

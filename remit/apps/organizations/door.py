@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 
 from remit.apps.organizations.acting import Action, BadInput, Done, NotFound, Refused, Stale, Upload
+from remit.apps.organizations.references import resolved
 from remit.apps.records import log
 from remit.apps.records.context import reading
 from remit.apps.records.models import Entry
@@ -38,7 +39,8 @@ def perform(
     Bad input: `again(errors by field)` is rendered in a read transaction with status 422; without it the fault travels to the error page.
     """
     try:
-        result = action(by=request.by, at=request.at, key=request.POST.get("idempotency_key", ""), **action.parse(values))  # type: ignore[attr-defined]
+        parsed = action.parse(resolved(action, values, request.by, request.at))  # type: ignore[attr-defined]
+        result = action(by=request.by, at=request.at, key=request.POST.get("idempotency_key", ""), **parsed)  # type: ignore[attr-defined]
     except (NotFound, Stale):
         raise
     except BadInput as bad:

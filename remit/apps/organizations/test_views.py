@@ -19,6 +19,7 @@ PAGES = (
     "organization/members",
     "organization/cards",
     "organization/designations",
+    "organization/units",
     "organization/tokens",
 )
 SITE = {"name": "Varna", "country": "BG", "zone": "Europe/Sofia", "hours": "08:30-12:00, 13:00-17:30", "days": ["0", "1"]}
@@ -209,6 +210,28 @@ def test_facts_are_changed_by_an_administrator(world: World) -> None:
     with world.see("petra"):
         mine = Organization.objects.get(pk=world.halden.key)
     assert (mine.street, mine.vat_id) == ("Lindwurmstraße 88", "")
+
+
+def test_a_unit_of_ones_own_can_be_registered_and_is_entered_by_the_same_log_in(world: World) -> None:
+    asked = {
+        "name": "Halden Services",
+        "kinds": ["provider"],
+        "country": "BG",
+        "currency": "EUR",
+        "person_name": "Petra Vogel",
+        "email": "petra@halden.example",
+    }
+    with world.clock():
+        browser, page = world.browser("petra"), world.path("petra", "organization/units/")
+        assert browser.post(page, asked | {"country": ""}).status_code == 422
+        assert browser.post(page, asked).status_code == 303
+        assert "Halden Services" in text_of(browser.get(page))
+        choice = text_of(browser.get("/home/"))
+        assert "Halden Services" in choice
+        unit = re.search(r'href="(/o/OR-[^"]+/)"><i[^>]*>[^<]*</i><span><b>Halden Services', choice)
+        assert unit
+        assert browser.get(f"{unit[1]}organization/members/").status_code == 200
+        assert world.browser("jonas").get(f"{unit[1]}organization/").status_code == 404
 
 
 def test_lists_cost_the_same_however_long_they_are(world: World) -> None:

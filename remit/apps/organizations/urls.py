@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from remit.apps.organizations.views import market, members, organization, tokens
+from remit.apps.organizations.views import market, members, organization, tokens, units
 
 urlpatterns = [
     path("organization/", organization.organization, name="organization"),
@@ -17,6 +17,7 @@ urlpatterns = [
     path("organization/cards/<str:reference>/", market.card, name="card"),
     path("organization/designations/", market.offers, name="offers"),
     path("organization/designations/<uuid:offer>/end/", market.end_offer, name="end_offer"),
+    path("organization/units/", units.units, name="units"),
     path("organization/tokens/", tokens.own_tokens, name="tokens"),
     path("organization/tokens/<uuid:token>/revoke/", tokens.revoke_token, name="revoke_token"),
 ]

@@ -89,7 +89,12 @@ def read(entry: UUID) -> Decision:
 
 def reasons(entry: UUID) -> tuple[Reason, ...]:
     """The reasons of an entry, to be said again in any language; values are the texts that were recorded."""
-    return tuple(_reason(reason) for reason in read(entry).reasons)
+    return reasons_of(read(entry))
+
+
+def reasons_of(decision: Decision) -> tuple[Reason, ...]:
+    """The same of a decision at hand."""
+    return tuple(_reason(reason) for reason in decision.reasons)
 
 
 def _reason(said: Any) -> Reason:

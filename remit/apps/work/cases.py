@@ -11,6 +11,8 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
+from django.db.models import QuerySet
+
 from remit.apps.records import files
 from remit.apps.records.models import File
 from remit.apps.work.models import Assignment, ItemFile, StepState, WorkItem
@@ -32,11 +34,11 @@ def case_of(item: WorkItem, on: date) -> Case:
     line = line_of(item)
     entity = entity_of(item)
     papers: dict[str, list[Paper]] = defaultdict(list)
-    for row in ItemFile.objects.filter(item=item, superseded_at=None).select_related("file").order_by("brought_at"):
+    for row in papers_of(item):
         papers[row.slot].append(paper_of(line.slot(row.slot), row.name, row.file, entity))
     states = {
         row.step: (load(step.work.state, row.state),)
-        for row in StepState.objects.filter(item=item)
+        for row in StepState.objects.filter(item=item).defer("journal")
         if row.state is not None and (step := line.step(row.step)).work is not None
     }
     return Case(
@@ -49,6 +51,11 @@ def case_of(item: WorkItem, on: date) -> Case:
         states=states,
         people={row.step: row.person_name for row in Assignment.objects.filter(item=item, ended_at=None)},
     )
+
+
+def papers_of(item: WorkItem) -> QuerySet[ItemFile]:
+    """The files in force, as they came."""
+    return ItemFile.objects.filter(item=item, superseded_at=None).select_related("file").order_by("brought_at")
 
 
 def entity_of(item: WorkItem) -> dict[str, Any]:

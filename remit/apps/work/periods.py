@@ -6,18 +6,13 @@ from datetime import date
 from typing import Any
 
 from remit.apps.agreements.models import Agreement
-from remit.apps.work.cases import line_of, review_of, working_step
 from remit.apps.work.models import Closing, Deliverable, Period, WorkItem
+from remit.apps.work.waiting import standing, with_standing
 from remit.domain.calendars import FiscalYear
 from remit.domain.reasons import N_, Reason, Sentence
 
 CLOSED = Sentence("period.closed", N_("{period} is closed: nothing more may be added."))
 REOPEN = Sentence("period.reopen", N_("Reopen it first; that names a person and a reason."))
-NOTHING_MADE = Sentence("block.nothing_made", N_("{item}: nothing is handed in yet; it waits on {who}."))
-NOT_REVIEWED = Sentence("block.not_reviewed", N_("{item}: deliverable {number} waits for the review by {who}."))
-RETURNED = Sentence("block.returned", N_("{item}: deliverable {number} was returned; it waits on {who}."))
-NOT_ACCEPTED = Sentence("block.not_accepted", N_("{item}: deliverable {number} is passed and waits for the client's acceptance."))
-UNASSIGNED = N_("whoever will be assigned")
 
 
 def month_of(day: date) -> tuple[date, date]:
@@ -53,31 +48,6 @@ def closing_of(period: Period) -> Closing | None:
 
 
 def blockers(period: Period) -> list[Reason]:
-    """What must happen before the period can be closed, one reason an item."""
-    found = []
-    items = WorkItem.objects.filter(period=period).prefetch_related("assignments", "deliverables__reviews", "deliverables__acceptances")
-    for item in items.order_by("due_at"):
-        blocker = blocker_of(item)
-        if blocker:
-            found.append(blocker)
-    return found
-
-
-def blocker_of(item: WorkItem) -> Reason | None:
-    """What one item still waits for; reads what is prefetched."""
-    on = {row.step: row.person_name for row in item.assignments.all() if row.ended_at is None}
-    line = line_of(item)
-    step = working_step(line)
-    reviewing = review_of(line, step)
-    preparer = on.get(step.code, UNASSIGNED)
-    made = max(item.deliverables.all(), key=lambda each: each.number, default=None)
-    if made is None:
-        return NOTHING_MADE(item=item.reference, who=preparer)
-    reviews, acceptances = list(made.reviews.all()), list(made.acceptances.all())
-    if any(each.verdict == "returned" for each in (*reviews, *acceptances)):
-        return RETURNED(item=item.reference, number=made.number, who=preparer)
-    if not reviews:
-        return NOT_REVIEWED(item=item.reference, number=made.number, who=on.get(reviewing.code, UNASSIGNED) if reviewing else UNASSIGNED)
-    if not acceptances:
-        return NOT_ACCEPTED(item=item.reference, number=made.number)
-    return None
+    """What must happen before the period can be closed, one reason an item, by the time each is needed."""
+    waits = [standing(item).wait for item in with_standing(WorkItem.objects.filter(period=period))]
+    return [wait.why for wait in sorted((wait for wait in waits if wait), key=lambda wait: wait.needed_at)]

@@ -1,5 +1,34 @@
 """Addresses of `work`, below an organization."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from remit.apps.work.views import engagement, files, item, kept, period, staffing, work
+
+urlpatterns = [
+    path("staffing/", staffing.staffing, name="staffing"),
+    path("staffing/allocate/", staffing.allocate, name="allocate"),
+    path("staffing/<str:reference>/<str:step>/", staffing.gate, name="gate"),
+    path("staffing/<str:reference>/<str:step>/assign/", staffing.assign, name="assign"),
+    path("staffing/<str:reference>/<str:step>/unassign/", staffing.unassign, name="unassign"),
+    path("work/", work.work, name="work"),
+    path("work/keep/", kept.keep, name="keep_file"),
+    path("work/kept/<str:reference>/", kept.kept_file, name="kept"),
+    path("work/kept/<str:reference>/use/", kept.use, name="use_kept"),
+    path("work/<str:reference>/", item.item, name="item"),
+    path("work/<str:reference>/bring/", item.bring, name="item_bring"),
+    path("work/<str:reference>/columns/", item.map_columns, name="item_columns"),
+    path("work/<str:reference>/take-back/<uuid:paper>/", item.take_back, name="item_take_back"),
+    path("work/<str:reference>/steps/<str:step>/move/", item.move, name="item_move"),
+    path("work/<str:reference>/steps/<str:step>/suggestions/", item.take_suggestions, name="item_suggestions"),
+    path("work/<str:reference>/hand-in/", item.hand_in, name="item_hand_in"),
+    path("work/<str:reference>/review/", item.review, name="item_review"),
+    path("work/<str:reference>/accept/", item.accept, name="item_accept"),
+    path("periods/<str:reference>/", period.period, name="period"),
+    path("periods/<str:reference>/sealing/", period.sealing, name="sealing"),
+    path("periods/<str:reference>/close/", period.close, name="close_period"),
+    path("periods/<str:reference>/reopen/", period.reopen, name="reopen_period"),
+    path("engagements/<str:reference>/", engagement.engagement, name="engagement"),
+    path("engagements/<str:reference>/open/", engagement.open_month, name="open_month"),
+    path("engagements/<str:reference>/admit/", engagement.admit, name="admit_auditor"),
+    path("files/<uuid:file>/open/", files.open_file, name="open_file"),
+]

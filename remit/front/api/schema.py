@@ -9,13 +9,15 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI, Router, Schema
 from ninja.errors import ValidationError
+from ninja.parser import Parser
 from ninja.responses import Status
 
 import remit
 from remit.apps.organizations.acting import ACTIONS, Action, BadInput, NotFound, Refused, Stale
+from remit.apps.organizations.references import resolved
 from remit.domain.reasons import Reason
 from remit.formats.words import Words
-from remit.front.api.reading import reads
+from remit.front.api.reading import OutOfScope, reads
 from remit.front.api.tokens import Token
 
 
@@ -51,10 +53,28 @@ class FaultsOut(Schema):
     errors: dict[str, list[ReasonOut]]
 
 
+class References(Parser):
+    """Reads a body; where an action wants a key it takes a short reference as well."""
+
+    def parse_body(self, request: HttpRequest) -> Any:
+        given = super().parse_body(request)
+        action = ACTIONS.get(request.path.rpartition("/actions/")[2].replace("-", "_"))
+        if action is None or not isinstance(given, dict):
+            return given
+        try:
+            return resolved(action, given, request.by, request.at)  # type: ignore[attr-defined]
+        except NotFound as missing:
+            # Said by `malformed`: the reference left in its place does not fit the schema, and the parser may not answer itself.
+            request.missing = missing  # type: ignore[attr-defined]
+            return given
+
+
 api = NinjaAPI(
+    parser=References(),
     title="Remit",
     version=remit.__version__,
-    description="Each operation under `actions` carries out one business verb and writes its decision. Send `Idempotency-Key` to make a retry happen once.",
+    description="Each operation under `actions` carries out one business verb and writes its decision. Send `Idempotency-Key` to make a retry happen once. "
+    "Wherever a key (uuid) is asked for, a reference such as BR-7K3F-9QXM serves as well.",
     docs_url="/docs",
     openapi_url="/openapi.json",
     auth=Token(),
@@ -111,16 +131,20 @@ api.add_router("/v1/o/{organization}", reads)
 
 @api.exception_handler(BadInput)
 def bad_input(request: HttpRequest, fault: BadInput) -> HttpResponse:
-    """404 for what is not there or not to be seen, 409 for a stale version, 422 for the rest."""
+    """403 outside a token's scopes, 404 for what is not there or not to be seen, 409 for a stale version, 422 for the rest."""
     words = words_of(request)
     errors = {field: [reason_out(reason, words).dict() for reason in reasons] for field, reasons in fault.errors.items()}
-    status = 404 if isinstance(fault, NotFound) else 409 if isinstance(fault, Stale) else 422
+    statuses: dict[type[BadInput], int] = {OutOfScope: 403, NotFound: 404, Stale: 409}
+    status = statuses.get(type(fault), 422)
     return api.create_response(request, {"errors": errors}, status=status)
 
 
 @api.exception_handler(ValidationError)
 def malformed(request: HttpRequest, fault: ValidationError) -> HttpResponse:
     """Input that does not fit the schema, in the same form as other faults."""
+    missing = getattr(request, "missing", None)
+    if missing is not None:
+        return bad_input(request, missing)
     errors: dict[str, list[dict[str, Any]]] = {}
     for each in fault.errors:
         field = ".".join(str(part) for part in each["loc"] if part not in ("body", "given")) or "input"

@@ -26,6 +26,7 @@ TABS = (
     ("cards", gettext_lazy("Rate cards")),
     ("offers", gettext_lazy("Designations")),
     ("people", gettext_lazy("People")),
+    ("units", gettext_lazy("Units")),
     ("tokens", gettext_lazy("API tokens")),
 )
 KINDS = {

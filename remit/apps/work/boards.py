@@ -1,0 +1,71 @@
+"""A step's working state as its page shows it: the board laid out, what is suggested and found. Kept in the process for as long as nothing changes."""
+
+from __future__ import annotations
+
+import json
+from collections import OrderedDict
+from dataclasses import dataclass, replace
+from datetime import date
+from threading import Lock
+from typing import Any
+
+from remit.apps.work import cases
+from remit.apps.work.models import StepState, WorkItem
+from remit.domain.line import Board, Case, Finding, Move, Slot, Step, Work
+
+KEPT = 16
+"""Boards that a process keeps: one of ten thousand lines takes seconds to lay out and a few megabytes to keep."""
+
+
+@dataclass(frozen=True)
+class Look:
+    """All of one step, computed once: `board` has its rows as tuples, `rows` finds the cells of a key on either side."""
+
+    case: Case
+    state: Any
+    board: Board
+    rows: dict[str, tuple[Any, ...]]
+    suggested: tuple[Move, ...]
+    findings: tuple[Finding, ...]
+    lacking: tuple[Slot, ...]
+    version: int
+
+
+_kept: OrderedDict[Any, Look] = OrderedDict()
+_lock = Lock()
+
+
+def look(item: WorkItem, step: Step, on: date) -> Look:
+    """The step now. What it depends on is its key: papers, mapping, version of the state, day; so that nobody sees another's or an older one."""
+    state = StepState.objects.filter(item=item, step=step.code).only("version", "changed_at").first()
+    version = state.version if state else 0
+    papers = tuple((row.slot, row.name, row.file.sha256) for row in cases.papers_of(item))
+    key = (item.id, step.code, on, version, state.changed_at if state else None, papers, json.dumps(cases.entity_of(item), sort_keys=True, default=str))
+    with _lock:
+        if key in _kept:
+            _kept.move_to_end(key)
+            return _kept[key]
+    laid = _laid(item, step, on, version)
+    with _lock:
+        _kept[key] = laid
+        while len(_kept) > KEPT:
+            _kept.popitem(last=False)
+    return laid
+
+
+def _laid(item: WorkItem, step: Step, on: date, version: int) -> Look:
+    case = cases.case_of(item, on)
+    doing = step.work
+    assert doing is not None
+    state = case.state(step.code) or doing.start(case)
+    shown = _whole(doing, case, state)
+    findings = tuple(finding for check in step.checks for finding in check(case))
+    lacking = tuple(cases.lacking(cases.line_of(item), step, case))
+    suggested = () if lacking else tuple(doing.suggest(case, state))
+    rows = {key: cells for side in (shown.rows, shown.right) for key, cells in side}
+    return Look(case, state, shown, rows, suggested, findings, lacking, version)
+
+
+def _whole(doing: Work, case: Case, state: Any) -> Board:
+    shown = doing.show(case, state)
+    return replace(shown, rows=tuple(shown.rows), right=tuple(shown.right), groups=tuple(shown.groups))

@@ -1,0 +1,186 @@
+"""The month as a matrix: steps by entity, with who waits for whom since when; what each cell says is worked out here, not in the page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from remit.apps.records.models import Entry
+from remit.apps.work.models import Closing, Period, StepState, WorkItem
+from remit.apps.work.waiting import ACCEPT, Standing, Wait, accepter, due_at, standing, with_standing
+from remit.domain.line import Step
+from remit.domain.reasons import N_, Reason, Sentence
+from remit.domain.record import statement
+
+PAPERS, BILLED, SEALED = "papers", "billed", "sealed"
+PAPERS_IN, ACCEPTED, BILLED_WORD, SEALED_WORD = N_("Papers in"), N_("Accepted"), N_("Billed"), N_("Sealed")
+FILES = Sentence("cell.files", N_("{count} files"))
+MOVES = Sentence("cell.moves", N_("{count} moves"))
+MISSING = Sentence("cell.missing", N_("{slot} is missing"))
+WAITS = Sentence("cell.waits", N_("{who} is next"))
+NOBODY = Sentence("cell.nobody", N_("nobody is on it"))
+AT_CLOSING = Sentence("cell.at_closing", N_("after closing"))
+NOT_DRAWN = Sentence("cell.not_drawn", N_("no invoice yet"))
+RETURNED = Sentence("cell.returned", N_("returned"))
+
+
+@dataclass(frozen=True)
+class Cell:
+    """`state` is ok, wait, part, stop or todo; `at` is when it was done, or when it is needed; `waits` is whoever it waits on since `since`."""
+
+    code: str
+    state: str
+    at: datetime | None = None
+    by: str = ""
+    note: Reason | None = None
+    waits: str = ""
+    since: datetime | None = None
+    link: str = ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One entity of the month."""
+
+    period: Period
+    standings: tuple[Standing, ...]
+    closings: tuple[Closing, ...]
+    cells: tuple[Cell, ...]
+
+    @property
+    def closing(self) -> Closing | None:
+        """The closing in force."""
+        last = self.closings[-1] if self.closings else None
+        return None if last is None or hasattr(last, "reopening") else last
+
+    @property
+    def sealing(self) -> object:
+        """The seal in force."""
+        return getattr(self.closing, "sealing", None) if self.closing else None
+
+    @property
+    def given(self) -> object:
+        """The pack of the seal in force."""
+        return getattr(self.sealing, "given", None)
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """A month of an engagement."""
+
+    columns: tuple[tuple[str, str], ...]
+    rows: tuple[Row, ...]
+    waits: tuple[Wait, ...]
+
+    @property
+    def count(self) -> int:
+        """How many steps there are."""
+        return sum(len(row.cells) for row in self.rows)
+
+    @property
+    def done(self) -> int:
+        """How many are done."""
+        return sum(cell.state == "ok" for row in self.rows for cell in row.cells)
+
+
+def matrix_of(periods: Sequence[Period]) -> Matrix:
+    """`periods` are those of one month of an engagement, fetched with `months.with_closings`; a fixed number of queries."""
+    items: dict[UUID, list[Standing]] = {}
+    for item in with_standing(WorkItem.objects.filter(period__in=periods).order_by("due_at")):
+        items.setdefault(item.period_id, []).append(standing(item))
+    standings = [found for each in items.values() for found in each]
+    moved = {row.item_id: row for row in StepState.objects.filter(item__in=[found.item.id for found in standings]).only("item_id", "version", "changed_at")}
+    billed = invoices(periods)
+    rows = tuple(_row(period, items.get(period.id, []), moved, billed.get(period.id, [])) for period in periods)
+    columns = _columns(standings)
+    waits = sorted((found.wait for found in standings if found.wait), key=lambda wait: wait.needed_at)
+    return Matrix(columns, rows, tuple(waits))
+
+
+def invoices(periods: Iterable[Period]) -> Mapping[UUID, list[tuple[str, datetime]]]:
+    """Number and time of the invoices drawn for each period, known by the entries that name it: their rows belong to an app above."""
+    wanted = {period.id: period for period in periods}
+    audiences = {period.audience_id for period in wanted.values()}
+    since = min((period.opened_at for period in wanted.values()), default=None)
+    drawn: dict[UUID, list[tuple[str, datetime]]] = {}
+    if since is None:
+        return drawn
+    for entry in Entry.objects.filter(audience__in=audiences, kind="invoice.drawn", outcome="allowed", decided_at__gte=since).order_by("decided_at"):
+        said = statement.decode(bytes(entry.statement))
+        if said.within is not None and said.within.id in wanted:
+            drawn.setdefault(said.within.id, []).append((said.object.reference, said.decided_at))
+    return drawn
+
+
+def _columns(standings: list[Standing]) -> tuple[tuple[str, str], ...]:
+    steps: dict[str, str] = {}
+    for found in standings[:1]:
+        steps = {step.code: step.says for step in (found.working, found.reviewing) if step is not None}
+    return ((PAPERS, PAPERS_IN), *steps.items(), (ACCEPT, ACCEPTED), (BILLED, BILLED_WORD), (SEALED, SEALED_WORD))
+
+
+def _row(period: Period, standings: list[Standing], moved: Mapping[UUID, StepState], billed: list[tuple[str, datetime]]) -> Row:
+    closings = tuple(period.closings.all())
+    cells = _cells(standings[0], moved) if standings else ()
+    return Row(period, tuple(standings), closings, (*cells, _billed(billed), _sealed(closings)) if cells else ())
+
+
+def _cells(found: Standing, moved: Mapping[UUID, StepState]) -> tuple[Cell, ...]:
+    cells = [_papers(found), _step(found, found.working, moved.get(found.item.id))]
+    if found.reviewing is not None:
+        cells.append(_step(found, found.reviewing, None))
+    return (*cells, _accepted(found))
+
+
+def _papers(found: Standing) -> Cell:
+    slots = [slot for slot in found.line.slots if slot.code in found.working.slots]
+    held = {slot.code: [row for row in found.papers if row.slot == slot.code] for slot in slots}
+    lacking = [slot for slot in slots if len(held[slot.code]) < slot.least]
+    newest = max((row.brought_at for row in found.papers), default=None)
+    if not lacking:
+        return Cell(PAPERS, "ok", newest, note=FILES(count=len(found.papers)))
+    held_by = found.on.get(found.working.code)
+    who = held_by.person_name if held_by else found.item.engagement.provider.name
+    state = "part" if found.papers else "wait" if held_by else "todo"
+    return Cell(PAPERS, state, None, note=MISSING(slot=lacking[0].says), waits=who, since=found.item.created_at, link=found.item.reference)
+
+
+def _step(found: Standing, step: Step, moved: StepState | None) -> Cell:
+    wait, held = found.wait, found.on.get(step.code)
+    by = held.person_name if held else ""
+    if wait is not None and wait.step == step.code:
+        if held is None:
+            return Cell(step.code, "stop", wait.needed_at, note=NOBODY(), waits=wait.on, since=wait.since, link=found.item.reference)
+        returned = found.made is not None and step is found.working
+        note = RETURNED() if returned else MOVES(count=moved.version) if moved and moved.version else None
+        return Cell(step.code, "wait", wait.needed_at, by, note, wait.on, wait.since, found.item.reference)
+    if step is found.working and found.made is not None:
+        return Cell(step.code, "ok", found.made.made_at, found.made.made_by_name)
+    if step is found.reviewing and found.review is not None and found.review.verdict == "passed":
+        return Cell(step.code, "ok", found.review.reviewed_at, found.review.reviewed_by_name)
+    return Cell(step.code, "todo", due_at(found.item, step), by, None if by else NOBODY())
+
+
+def _accepted(found: Standing) -> Cell:
+    if found.acceptance is not None and found.is_accepted:
+        return Cell(ACCEPT, "ok", found.acceptance.accepted_at, found.acceptance.accepted_by_name)
+    if found.wait is not None and found.wait.step == ACCEPT:
+        return Cell(ACCEPT, "wait", found.wait.needed_at, waits=found.wait.on, since=found.wait.since, link=found.item.reference)
+    return Cell(ACCEPT, "todo", found.item.due_at, accepter(found.item))
+
+
+def _billed(drawn: list[tuple[str, datetime]]) -> Cell:
+    if not drawn:
+        return Cell(BILLED, "todo", note=NOT_DRAWN())
+    return Cell(BILLED, "ok", drawn[-1][1], ", ".join(number for number, _ in drawn))
+
+
+def _sealed(closings: tuple[Closing, ...]) -> Cell:
+    last = closings[-1] if closings else None
+    if last is None or hasattr(last, "reopening"):
+        return Cell(SEALED, "todo", note=AT_CLOSING())
+    if not hasattr(last, "sealing"):
+        return Cell(SEALED, "part", last.closed_at, last.closed_by_name)
+    return Cell(SEALED, "ok", last.sealing.sealed_at, last.closed_by_name)

@@ -1,0 +1,106 @@
+"""The decisions on an item in words: the entries about it and its rows, who decided, and what they said."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from remit.apps.organizations.models import Organization
+from remit.apps.records.log import reasons_of
+from remit.apps.records.models import Entry
+from remit.apps.work.models import Acceptance, Assignment, Deliverable, DeliverableFile, ItemFile, Review, StepState, WorkItem
+from remit.domain.reasons import N_, Reason
+from remit.domain.record import statement
+from remit.domain.record.decision import Decision
+
+KINDS: Mapping[str, str] = {
+    "period.opened": N_("Month opened"),
+    "period.closed": N_("Month closed"),
+    "period.reopened": N_("Month opened again"),
+    "period.sealed": N_("Month sealed"),
+    "item.opened": N_("Work item opened"),
+    "step.assigned": N_("Assigned"),
+    "step.unassigned": N_("Taken off"),
+    "paper.brought": N_("File brought"),
+    "paper.taken_back": N_("File taken back"),
+    "mapping.kept": N_("Columns named"),
+    "step.moved": N_("Worked on"),
+    "suggestions.taken": N_("Suggestions taken over"),
+    "deliverable.handed_in": N_("Handed in"),
+    "deliverable.reviewed": N_("Reviewed"),
+    "deliverable.accepted": N_("Judged by the client"),
+    "file.opened": N_("File opened"),
+    "pack.given": N_("Pack given"),
+    "invoice.drawn": N_("Invoice drawn"),
+}
+"""Words of the kinds of decision; one without words is shown by its code."""
+MOST = 40
+
+
+@dataclass(frozen=True)
+class Told:
+    """One entry in words."""
+
+    entry: Entry
+    says: str
+    by: str
+    house: str
+    at: datetime
+    outcome: str
+    reasons: tuple[Reason, ...]
+    files: tuple[str, ...]
+    verdict: str
+    index: int | None
+
+
+def of_item(item: WorkItem) -> tuple[list[Told], int]:
+    """(the newest entries about the item, its period and its rows, newest first; how many there are)."""
+    made = list(Deliverable.objects.filter(item=item).values_list("id", flat=True))
+    keys = {item.id, item.period_id, *made}
+    for model, field in ((Assignment, "item"), (ItemFile, "item"), (StepState, "item")):
+        keys |= set(model.objects.filter(**{field: item}).values_list("id", flat=True))
+    for model in (Review, Acceptance, DeliverableFile):
+        keys |= set(model.objects.filter(deliverable__in=made).values_list("id", flat=True))
+    entries = Entry.objects.filter(audience=item.audience_id, object_id__in=keys)
+    newest = list(entries.select_related("leaf").prefetch_related("openings").order_by("-decided_at", "-id")[:MOST])
+    return told(newest, names_on(item)), entries.count()
+
+
+def told(entries: list[Entry], names: Mapping[UUID, str]) -> list[Told]:
+    """Entries in words, with the names that are to be seen."""
+    decisions = [statement.decode(bytes(entry.statement)) for entry in entries]
+    houses = dict(Organization.objects.filter(pk__in={d.actor.organization for d in decisions if d.actor.organization}).values_list("pk", "name"))
+    return [_told(entry, decision, names, houses) for entry, decision in zip(entries, decisions, strict=True)]
+
+
+def _told(entry: Entry, decision: Decision, names: Mapping[UUID, str], houses: Mapping[Any, str]) -> Told:
+    actor = decision.actor
+    leaf = getattr(entry, "leaf", None)
+    opened = {opening.name: opening.value for opening in entry.openings.all()}
+    return Told(
+        entry=entry,
+        says=KINDS.get(entry.kind, entry.kind),
+        by=next((names[key] for key in (actor.person, actor.user) if key in names), "") if actor.person or actor.user else "",
+        house=houses.get(actor.organization, ""),
+        at=entry.decided_at,
+        outcome=entry.outcome,
+        reasons=reasons_of(decision),
+        files=tuple(file.name for file in decision.files if file.name != "manifest.json"),
+        verdict=opened.get("verdict", "") or opened.get("person", "") or opened.get("reason", ""),
+        index=leaf.index if leaf else None,
+    )
+
+
+def names_on(item: WorkItem) -> dict[UUID, str]:
+    """The names of who acted on an item, by user and person, from its own rows: both sides see the same."""
+    pairs = [
+        Assignment.objects.filter(item=item).values_list("person", "person_name"),
+        ItemFile.objects.filter(item=item).values_list("brought_by", "brought_by_name"),
+        Deliverable.objects.filter(item=item).values_list("made_by", "made_by_name"),
+        Review.objects.filter(deliverable__item=item).values_list("reviewed_by", "reviewed_by_name"),
+        Acceptance.objects.filter(deliverable__item=item).values_list("accepted_by", "accepted_by_name"),
+    ]
+    return {key: name for found in pairs for key, name in found if key is not None and name}

@@ -1,0 +1,33 @@
+"""Opening a file: the look is recorded first, then the bytes go out."""
+
+from __future__ import annotations
+
+from urllib.parse import quote, urlencode
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.views.decorators.http import require_POST
+
+from remit.apps.organizations.acting import NotFound, Refused
+from remit.apps.records import files
+from remit.apps.records.context import reading
+from remit.apps.work import actions
+from remit.apps.work.opening import opened
+
+
+@require_POST
+def open_file(request: HttpRequest, organization: str, file: UUID) -> HttpResponse:
+    """A paper, a deliverable's file or a pack, as an attachment. Refused: back to where the button stood, with the reasons."""
+    values = actions.open_file.parse({"file": str(file)})
+    result = actions.open_file(by=request.by, at=request.at, **values)  # type: ignore[attr-defined]
+    if isinstance(result, Refused):
+        back = request.META.get("HTTP_REFERER", "").partition("?")[0].removeprefix(f"{request.scheme}://{request.get_host()}")
+        return HttpResponseRedirect(f"{back if back.startswith('/o/') else f'/o/{organization}/work/'}?{urlencode({'refused': result.entry})}", status=303)
+    with reading(request.by, request.at):  # type: ignore[attr-defined]
+        found = opened(values["file"])
+        if found is None:
+            raise NotFound(file)
+        content = files.read(found.file)
+    answer = HttpResponse(content, content_type="application/octet-stream" if found.file.media_type.startswith("text/") else found.file.media_type)
+    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(found.name)}"
+    return answer

@@ -1,0 +1,191 @@
+"""What the page of a work item shows, put together from rows, the service line and the record."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Func, IntegerField, JSONField, Value
+from django.http import HttpRequest
+
+from remit.apps.organizations.roles import lacks
+from remit.apps.work import boards, cases, periods, surfaces, trail
+from remit.apps.work.models import Deliverable, StepState
+from remit.apps.work.surfaces.commands import values_said
+from remit.apps.work.surfaces.window import Window
+from remit.apps.work.waiting import Standing, accepter
+from remit.apps.work.zones import provider_zones
+from remit.domain.line import Finding
+from remit.domain.reasons import N_, Reason, Sentence
+
+MOVES_SHOWN = 20
+NOT_YOURS = Sentence("item.not_yours", N_("It is with {person}."))
+NOBODY_YET = Sentence("item.nobody_yet", N_("Nobody is assigned to it yet."))
+CLOSED_NOW = Sentence("item.closed", N_("The month is closed: nothing more may be added."))
+LACKS = Sentence("item.lacks", N_("Without a file: {slot}"))
+
+
+def context(request: HttpRequest, found: Standing) -> dict[str, Any]:
+    """Everything but what was just refused."""
+    by, at = request.by, request.at  # type: ignore[attr-defined]
+    item, line, step = found.item, found.line, found.working
+    side = "client" if by.organization == item.engagement.client_id else "provider" if by.organization == item.engagement.provider_id else ""
+    closing = periods.closing_of(item.period)
+    is_mine = {code: by.person is not None and held.person_id == by.person for code, held in found.on.items()}
+    seen = boards.look(item, step, at.date())
+    surface = surfaces.surface_of(seen)
+    findings = {finding.code for finding in seen.findings}
+    can_bring = closing is None and (side == "client" or is_mine.get(step.code, False))
+    told, told_count = trail.of_item(item)
+    return {
+        "found": found,
+        "item": item,
+        "line": line,
+        "step": step,
+        "side": side,
+        "closing": closing,
+        "zone": item.period.entity.facts["zone"],
+        "other_zone": provider_zones([item.engagement]).get(item.engagement.provider_id, ""),
+        "stages": stages(found, seen),
+        "look": seen,
+        "surface": surface.template,
+        "board": surface.lay(seen, step.work, Window.asked(request.GET)) if step.work else {},
+        "version": seen.version,
+        "query": request.GET.urlencode(),
+        "checks": [rule for rule in line.rules if rule.holds and rule.code not in findings],
+        "rules": {rule.code: rule for rule in line.rules},
+        "can_move": closing is None and is_mine.get(step.code, False),
+        "can_bring": can_bring,
+        "why_not": why_not(found, seen, closing is not None, is_mine.get(step.code, False)),
+        "people": people(found),
+        "slots": slots(found, can_bring),
+        "deliverables": deliverables(found, request, side, closing is not None, is_mine),
+        "moves": moves(found),
+        "told": told,
+        "told_count": told_count,
+    }
+
+
+def stages(found: Standing, seen: boards.Look) -> list[dict[str, Any]]:
+    """The pills: papers, each step, acceptance; one of them is where it stands now."""
+    wait = found.wait
+    done = {
+        "papers": not seen.lacking,
+        found.working.code: found.made is not None and (wait is None or wait.step != found.working.code),
+        "accept": found.is_accepted,
+    }
+    if found.reviewing is not None:
+        done[found.reviewing.code] = found.review is not None and found.review.verdict == "passed" and (wait is None or wait.step not in done)
+    named = [("papers", N_("Papers in"))]
+    named += [(step.code, step.says) for step in (found.working, found.reviewing) if step is not None]
+    named.append(("accept", N_("Accept")))
+    now = next((code for code, _ in named if not done.get(code)), "")
+    return [{"code": code, "says": says, "state": "done" if done.get(code) else "now" if code == now else ""} for code, says in named]
+
+
+def why_not(found: Standing, seen: boards.Look, is_closed: bool, is_mine: bool) -> list[Reason | Finding]:
+    """Why it cannot be handed in now; nothing where it can."""
+    if is_closed:
+        return [CLOSED_NOW()]
+    held = found.on.get(found.working.code)
+    if held is None:
+        return [NOBODY_YET()]
+    if not is_mine:
+        return [NOT_YOURS(person=held.person_name)]
+    if seen.lacking:
+        return [LACKS(slot=slot.says) for slot in seen.lacking]
+    return [finding for finding in seen.findings if found.line.rule(finding.code).severity == "error"]
+
+
+def people(found: Standing) -> list[dict[str, Any]]:
+    """Preparer, reviewer and who accepts, always named, with where each stands."""
+    wait, rows = found.wait, []
+    for step, role in ((found.working, N_("Preparer")), (found.reviewing, N_("Reviewer"))):
+        if step is None:
+            continue
+        held = found.on.get(step.code)
+        is_next = wait is not None and wait.step == step.code
+        is_done = found.made is not None and not is_next if step is found.working else found.review is not None and not is_next
+        since = wait.since if wait is not None and is_next else None
+        rows.append({"name": held.person_name if held else "", "role": role, "step": step, "held": held, "next": is_next, "done": is_done, "since": since})
+    done = found.is_accepted
+    name = found.acceptance.accepted_by_name if found.acceptance else accepter(found.item)
+    is_next = wait is not None and wait.side == "client"
+    rows.append(
+        {"name": name, "role": N_("Accepts"), "step": None, "held": None, "next": is_next, "done": done, "since": wait.since if wait and is_next else None}
+    )
+    return rows
+
+
+def slots(found: Standing, can_bring: bool) -> list[dict[str, Any]]:
+    """The papers by slot, with what is still missing and how columns are read."""
+    entity = found.item.period.entity
+    listed = []
+    for slot in found.line.slots:
+        if slot.code not in found.working.slots:
+            continue
+        papers = [row for row in found.papers if row.slot == slot.code]
+        mapping = entity.answers.get(f"{slot.code}_mapping") or {}
+        listed.append(
+            {
+                "slot": slot,
+                "papers": papers,
+                "missing": len(papers) < slot.least,
+                "columns": [{"question": question, "value": mapping.get(question.code, "")} for question in slot.columns],
+                "is_mapped": bool(mapping),
+                "can_bring": can_bring,
+            }
+        )
+    return listed
+
+
+def deliverables(found: Standing, request: HttpRequest, side: str, is_closed: bool, is_mine: dict[str, bool]) -> list[dict[str, Any]]:
+    """What was made, newest first, each with its files, findings and verdicts, and which verdict this person may give."""
+    by, at = request.by, request.at  # type: ignore[attr-defined]
+    rows = Deliverable.objects.filter(item=found.item).defer("carry").prefetch_related("files__file", "reviews", "acceptances").order_by("-number")
+    reviewing = found.reviewing
+    may_accept = side == "client" and not is_closed and lacks(by, at, ("approver", "signatory")) is None
+    listed = []
+    for index, made in enumerate(rows):
+        review = next(iter(made.reviews.all()), None)
+        acceptance = next(iter(made.acceptances.all()), None)
+        is_newest = index == 0
+        can_review = is_newest and not is_closed and review is None and reviewing is not None and is_mine.get(reviewing.code, False)
+        listed.append(
+            {
+                "made": made,
+                "files": sorted(made.files.all(), key=lambda row: row.name),
+                "findings": [cases.finding_of(row) for row in made.checks],
+                "quantities": [
+                    {"says": found.line.measures.get(each["measure"], each["measure"]), "count": each["count"], "variant": each["variant"]}
+                    for each in made.quantities
+                ],
+                "review": review,
+                "acceptance": acceptance,
+                "is_newest": is_newest,
+                "can_review": can_review,
+                "can_accept": is_newest and may_accept and review is not None and review.verdict == "passed" and acceptance is None,
+            }
+        )
+    return listed
+
+
+def moves(found: Standing) -> dict[str, Any]:
+    """The newest moves of the journal, newest first, and how many there are; a long journal is cut in the database."""
+    last = Func("journal", Value(f"$[last - {MOVES_SHOWN - 1} to last]"), function="jsonb_path_query_array", template="%(function)s(%(expressions)s::jsonpath)")
+    count = Func("journal", function="jsonb_array_length", output_field=IntegerField())
+    last.output_field = JSONField()
+    row = StepState.objects.filter(item=found.item, step=found.working.code).annotate(newest=last, count=count).values("newest", "count").first()
+    if row is None or found.working.work is None:
+        return {"rows": [], "count": 0}
+    known = {command.code: command for command in found.working.work.commands}
+    rows = [
+        {
+            "says": known[move["command"]].says if move["command"] in known else move["command"],
+            "values": values_said(known.get(move["command"]), move["values"]),
+            "by": move["name"],
+            "at": datetime.fromisoformat(move["at"]),
+        }
+        for move in reversed(row["newest"])
+    ]
+    return {"rows": rows, "count": row["count"]}

@@ -1,0 +1,131 @@
+"""The page of a month: all entities of the engagement, what blocks closing, what closing will do, and the month once sealed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from remit.apps.agreements.models import AgreedEntity
+from remit.apps.organizations import door
+from remit.apps.organizations.models import Organization
+from remit.apps.organizations.roles import lacks
+from remit.apps.records.context import reading
+from remit.apps.records.models import Entry, Participation
+from remit.apps.work import actions, months
+from remit.apps.work.matrix import Matrix, Row, matrix_of
+from remit.apps.work.models import Period
+from remit.apps.work.views import loading
+from remit.apps.work.zones import provider_zones
+from remit.domain.reasons import Reason
+from remit.domain.record import statement
+
+
+@require_safe
+def period(request: HttpRequest, organization: str, reference: str) -> HttpResponse:
+    """The month that the period is of."""
+    return render(request, "work/period.html", _context(request, reference))
+
+
+@require_safe
+def sealing(request: HttpRequest, organization: str, reference: str) -> HttpResponse:
+    """How far the seal is, asked again and again; once every pack is given the page loads anew."""
+    context = _context(request, reference)
+    answer = render(request, "work/parts/sealing.html", context)
+    if not context["waiting_for_seal"]:
+        answer["HX-Refresh"] = "true"
+    return answer
+
+
+@require_POST
+def close(request: HttpRequest, organization: str, reference: str) -> HttpResponse:
+    """Close one entity's month."""
+    then = door.at(request, "period", reference)
+    return door.perform(request, actions.close_period, {"period": _key(request, reference)}, then=then, says=_("Closed. The seal follows by itself."))
+
+
+@require_POST
+def reopen(request: HttpRequest, organization: str, reference: str) -> HttpResponse:
+    """Open one entity's month again, with the reason."""
+    values = {"period": _key(request, reference), "reason": request.POST.get("reason", "").strip()}
+    again = lambda errors: render(request, "work/period.html", _context(request, reference, errors))  # noqa: E731
+    then = door.at(request, "period", reference)
+    return door.perform(request, actions.reopen_period, values, then=then, again=again, says=_("Open again; every party sees why."))
+
+
+def _key(request: HttpRequest, reference: str) -> str:
+    with reading(request.by, request.at):  # type: ignore[attr-defined]
+        return str(loading.period(request, reference).id)
+
+
+def _context(request: HttpRequest, reference: str, errors: Mapping[str, tuple[Reason, ...]] | None = None) -> dict[str, Any]:
+    by, at = request.by, request.at  # type: ignore[attr-defined]
+    asked = loading.period(request, reference)
+    engagement = asked.engagement
+    same = Period.objects.filter(engagement=engagement, begins_on=asked.begins_on).select_related("engagement__agreement", "engagement__client", "entity")
+    found = matrix_of(list(same.prefetch_related(months.with_closings()).order_by("entity__name")))
+    entities = list(AgreedEntity.objects.filter(agreement=engagement.agreement_id).order_by("name"))
+    is_client = by.organization == engagement.client_id
+    closed = [row for row in found.rows if row.closing]
+    return {
+        "asked": asked,
+        "engagement": engagement,
+        "matrix": found,
+        "zone": asked.entity.facts["zone"],
+        "other_zone": provider_zones([engagement]).get(engagement.provider_id, ""),
+        "months": months.of_engagement(engagement, entities, at.date()),
+        "entities": entities,
+        "unopened": [entity for entity in entities if entity.id not in {row.period.entity_id for row in found.rows}],
+        "is_client": is_client,
+        "may_close": is_client and lacks(by, at, ("approver", "signatory")) is None,
+        "may_reopen": is_client and lacks(by, at, ("signatory",)) is None,
+        "closable": [row for row in found.rows if row.closing is None and not any(each.wait for each in row.standings)],
+        "all_closed": bool(found.rows) and len(closed) == len(found.rows),
+        "waiting_for_seal": [row for row in closed if row.given is None],
+        "sealed": [row for row in found.rows if row.sealing is not None],
+        "proof": _proof(found),
+        "parties": _parties(asked, found, at),
+        "sides": _sides(found),
+        "said": door.sentences(errors) if errors else {},
+    }
+
+
+def _sides(found: Matrix) -> dict[str, int]:
+    """How many things wait on each side."""
+    return {side: sum(wait.side == side for wait in found.waits) for side in ("provider", "client")}
+
+
+def _proof(found: Matrix) -> dict[str, Any] | None:
+    """The newest seal: how much of the log it covers, under which checkpoint, and how many files its pack holds."""
+    sealed = [row for row in found.rows if row.sealing is not None]
+    if not sealed:
+        return None
+    newest: Any = max((row.sealing for row in sealed), key=lambda seal: seal.sealed_at)  # type: ignore[attr-defined]
+    return {"seal": newest, "nodes": _entries(found.rows)}
+
+
+def _entries(rows: tuple[Row, ...]) -> list[dict[str, Any]]:
+    """The entries of the log that close, reopen and seal the month's periods, in order."""
+    kinds = ("period.opened", "period.closed", "period.reopened", "period.sealed")
+    keys = [row.period.id for row in rows]
+    entries = Entry.objects.filter(object_id__in=keys, kind__in=kinds, outcome="allowed").select_related("leaf").order_by("leaf__index")
+    return [
+        {"number": entry.leaf.index + 1, "kind": entry.kind, "hash": bytes(entry.leaf_hash).hex()[:4], "period": entry.object_id}
+        for entry in entries
+        if hasattr(entry, "leaf")
+    ]
+
+
+def _parties(asked: Period, found: Matrix, at: Any) -> list[dict[str, Any]]:
+    """Who has the packs, and who fetched one when: the newest look of each party."""
+    given = [row.given.id for row in found.rows if row.given is not None]  # type: ignore[attr-defined]
+    looks: dict[Any, Any] = {}
+    for entry in Entry.objects.filter(object_id__in=given, kind="file.opened", outcome="allowed").order_by("decided_at"):
+        looks[statement.decode(bytes(entry.statement)).actor.organization] = entry.decided_at
+    parties = Participation.objects.filter(audience=asked.audience_id, since__lte=at).exclude(until__lte=at).order_by("since")
+    names = dict(Organization.objects.filter(pk__in=[party.tenant_id for party in parties]).values_list("pk", "name"))
+    return [{"name": names.get(party.tenant_id, ""), "role": party.role, "fetched_at": looks.get(party.tenant_id)} for party in parties]

@@ -1,0 +1,122 @@
+"""Where an item stands: who prepares, reviews and accepts, what was made, and who waits for whom since when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+
+from remit.apps.work.cases import line_of, review_of, working_step
+from remit.apps.work.models import Assignment, Deliverable, ItemFile, WorkItem
+from remit.domain.calendars import Calendar, step_due, zone
+from remit.domain.line import ServiceLine, Step
+from remit.domain.reasons import N_, Reason, Sentence
+
+NOTHING_MADE = Sentence("block.nothing_made", N_("{item}: nothing is handed in yet; it waits on {who}."))
+NOT_REVIEWED = Sentence("block.not_reviewed", N_("{item}: deliverable {number} waits for the review by {who}."))
+RETURNED = Sentence("block.returned", N_("{item}: deliverable {number} was returned; it waits on {who}."))
+NOT_ACCEPTED = Sentence("block.not_accepted", N_("{item}: deliverable {number} is passed and waits for the client's acceptance."))
+NOBODY_ON = Sentence("block.nobody", N_("{item}: nobody is on “{step}”; it waits on {who}."))
+ACCEPT = "accept"
+"""The client's own last step, which no service line declares."""
+
+
+@dataclass(frozen=True)
+class Wait:
+    """What an item waits for. `on` is the person, or the organization where no person is named; `side` is whose turn it is."""
+
+    why: Reason
+    step: str
+    on: str
+    side: str
+    since: datetime
+    needed_at: datetime
+
+
+@dataclass(frozen=True)
+class Standing:
+    """An item with all that its pages say of its progress; `wait` is None once it is accepted."""
+
+    item: WorkItem
+    line: ServiceLine
+    working: Step
+    reviewing: Step | None
+    on: dict[str, Assignment]
+    papers: list[ItemFile]
+    made: Deliverable | None
+    review: Any
+    acceptance: Any
+    wait: Wait | None
+
+    @property
+    def is_accepted(self) -> bool:
+        """By the client, on the newest bytes."""
+        return self.acceptance is not None and self.acceptance.verdict == "accepted"
+
+
+def with_standing(items: QuerySet[WorkItem]) -> QuerySet[WorkItem]:
+    """Everything that `standing` reads, in a fixed number of queries."""
+    made = Deliverable.objects.defer("checks", "quantities", "carry").prefetch_related("reviews", "acceptances").order_by("number")
+    papers = ItemFile.objects.filter(superseded_at=None).defer("findings").select_related("file").order_by("brought_at")
+    return items.select_related("engagement__agreement", "engagement__client", "engagement__provider", "period__entity").prefetch_related(
+        Prefetch("assignments", Assignment.objects.filter(ended_at=None)),
+        Prefetch("itemfiles", papers),
+        Prefetch("deliverables", made),
+    )
+
+
+def standing(item: WorkItem) -> Standing:
+    """From what `with_standing` fetched, without a query."""
+    line = line_of(item)
+    working = working_step(line)
+    reviewing = review_of(line, working)
+    on = {row.step: row for row in item.assignments.all() if row.ended_at is None}
+    made = max(item.deliverables.all(), key=lambda each: each.number, default=None)
+    review = next(iter(made.reviews.all()), None) if made else None
+    acceptance = next(iter(made.acceptances.all()), None) if made else None
+    found = Standing(item, line, working, reviewing, on, list(item.itemfiles.all()), made, review, acceptance, None)
+    return Standing(**{**vars(found), "wait": _wait(found)})
+
+
+def due_at(item: WorkItem, step: Step) -> datetime:
+    """When a step is due, in working days of the entity's calendar before the item's own due time."""
+    facts = item.period.entity.facts
+    return step_due(item.due_at.astimezone(zone(facts["zone"])), item.created_at, step.due, Calendar(facts["country"]))
+
+
+def _wait(found: Standing) -> Wait | None:
+    """The one thing that comes next."""
+    item, made = found.item, found.made
+    provider = item.engagement.provider.name
+    returned = next((each for each in (found.acceptance, found.review) if each is not None and each.verdict == "returned"), None)
+    if made is None or returned is not None:
+        since = _given_at(returned) if returned is not None else item.created_at
+        why = (lambda who: RETURNED(item=item.reference, number=made.number, who=who)) if made else (lambda who: NOTHING_MADE(item=item.reference, who=who))
+        return _on_step(found, found.working, provider, since, why)
+    if found.review is None and found.reviewing is not None:
+        return _on_step(found, found.reviewing, provider, made.made_at, lambda who: NOT_REVIEWED(item=item.reference, number=made.number, who=who))
+    if found.acceptance is None:
+        since = found.review.reviewed_at if found.review else made.made_at
+        return Wait(NOT_ACCEPTED(item=item.reference, number=made.number), ACCEPT, accepter(item), "client", since, item.due_at)
+    return None
+
+
+def _on_step(found: Standing, step: Step, provider: str, since: datetime, why: Any) -> Wait:
+    held = found.on.get(step.code)
+    needed = due_at(found.item, step)
+    if held is None:
+        return Wait(NOBODY_ON(item=found.item.reference, step=step.says, who=provider), step.code, provider, "provider", since, needed)
+    return Wait(why(held.person_name), step.code, held.person_name, "provider", max(since, held.assigned_at), needed)
+
+
+def _given_at(verdict: Any) -> datetime:
+    given: datetime = getattr(verdict, "accepted_at", None) or verdict.reviewed_at
+    return given
+
+
+def accepter(item: WorkItem) -> str:
+    """Whom the contact plan names on the client's side first; the client itself where it names nobody."""
+    named = next((contact["name"] for contact in item.engagement.agreement.contacts if contact.get("side") == "client"), "")
+    return named or item.engagement.client.name

@@ -1,0 +1,16 @@
+"""Whose clocks a page shows: the entity's first, then the provider's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from remit.apps.agreements.models import Engagement
+from remit.apps.organizations.models import Site
+
+
+def provider_zones(engagements: Iterable[Engagement]) -> dict[UUID, str]:
+    """The zone of each provider's first site, by the provider's key."""
+    keys = {engagement.provider_id for engagement in engagements}
+    found = Site.objects.filter(organization__in=keys).order_by("organization", "id").distinct("organization")
+    return dict(found.values_list("organization", "zone"))

@@ -81,7 +81,8 @@ def prove(cluster: TestCluster, database: str, audience: UUID, written: set[UUID
     """Each entry has exactly one place, places run on from 0, every head is the root of its leaves and is signed, and the queue is empty."""
     with psycopg.connect(cluster.owner_url(database)) as owner:
         found = owner.execute(
-            "select l.index, l.entry_id, l.leaf_hash, e.statement from records_leaf l join records_entry e on e.id = l.entry_id where l.audience_id = %s order by l.index",
+            "select l.index, l.entry_id, l.leaf_hash, e.statement from records_leaf l join records_entry e on e.id = l.entry_id "
+            "where l.audience_id = %s order by l.index",
             [audience],
         ).fetchall()
         heads = owner.execute("select size, root, note from records_head where audience_id = %s order by size", [audience]).fetchall()
@@ -193,7 +194,7 @@ def test_a_second_sequencer_is_kept_out(cluster: TestCluster, database: str, lin
 def test_after_a_restore_nothing_is_signed_on_a_fork(
     cluster: TestCluster, database: str, link: psycopg.Connection, own: tuple[By, UUID], signer: Signer, tmp_path: Path
 ) -> None:
-    """A backup of an earlier day is restored: what was signed since is known outside, so the sequencer stops instead of signing other entries in their place."""
+    """A backup of an earlier day is restored: what was signed since is known outside, so that no other entries are signed in their place."""
     by, audience = own
     last = tmp_path / "checkpoints" / "last"
     sequencer.refuse_a_fork(link, last)  # nothing was signed yet

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import psycopg
@@ -21,25 +21,14 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture(scope="module")
-def played(world: World, cluster: TestCluster, database: str) -> World:
+def played(world: World, sequence: Callable[[], None]) -> World:
     """The thread up to a closed month, every entry under a signed head."""
     from tests.world import closed
 
     closed(world)
     world.refused("maya", "draw_invoice", period=str(_period(world)))
-    sequence(cluster, database)
+    sequence()
     return world
-
-
-def sequence(cluster: TestCluster, database: str) -> None:
-    from remit.apps.records import sequencer
-    from remit.formats.packs.keys import load_signer, new_key
-
-    signer = load_signer(new_key())
-    with psycopg.connect(cluster.sequencer_url(database)) as link:
-        sequencer.publish_key(link, signer, "test.example")
-        while sequencer.sequence(link, signer, "test.example"):
-            pass
 
 
 @pytest.fixture

@@ -1,0 +1,29 @@
+"""The sequencer at hand: places and signs what was decided so far."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import psycopg
+import pytest
+
+if TYPE_CHECKING:
+    from remit.front.installation.testing import TestCluster
+
+
+@pytest.fixture(scope="module")
+def sequence(cluster: TestCluster, database: str) -> Callable[[], None]:
+    """Call it to have every entry of the module's database under a signed head."""
+    from remit.apps.records import sequencer
+    from remit.formats.packs.keys import load_signer, new_key
+
+    signer = load_signer(new_key())
+
+    def place() -> None:
+        with psycopg.connect(cluster.sequencer_url(database)) as link:
+            sequencer.publish_key(link, signer, "test.example")
+            while sequencer.sequence(link, signer, "test.example"):
+                pass
+
+    return place

@@ -1,0 +1,271 @@
+"""Who sees and changes which rows: every table has the policies of its class, and gives each organization exactly what the class says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+import psycopg
+import pytest
+from django.apps import apps
+from django.db import ProgrammingError, connection, transaction
+
+from remit.apps.organizations.acting import ACTIONS
+from remit.apps.records.context import By, reading, writing
+from remit.apps.records.keys import uuid7
+from remit.apps.records.rows import PROGRAM, Rows, rows_of
+from tests.world import assessed, closed, opened, signed
+
+if TYPE_CHECKING:
+    from django.db.models import Model
+
+    from remit.front.installation.testing import TestCluster
+    from tests.world import World
+
+OUTSIDE = {
+    "records_tenant", "records_tile", "records_rollupleaf", "records_checkpoint", "records_signingkey", "records_clock",
+    "organizations_user", "organizations_apitoken", "organizations_firstcode", "organizations_ruleset",
+    "auth_permission", "auth_group", "django_content_type", "django_session",
+    "axes_accessattempt", "axes_accesslog", "axes_accessfailurelog", "axes_accessattemptexpiration",
+}  # fmt: skip
+"""Tables of no tenant. Whoever adds one says in the model why, and here that it was meant."""
+MARKET = {
+    "organizations_organization", "organizations_site", "organizations_ratecard", "organizations_cardline", "organizations_designation", "people_profile",
+}  # fmt: skip
+"""What every organization reads."""
+SEATS = ("petra", "maya", "ivan", "olga", "elena")
+TENANT = [model for model in apps.get_models() if rows_of(model).kind != "outside"]
+READ = [model for model in TENANT if rows_of(model).kind != "sequencer"]
+
+
+def table_of(model: Any) -> str:
+    return str(model._meta.db_table)
+
+
+@pytest.fixture(scope="module")
+def filled(world: World, sequence: Callable[[], None]) -> World:
+    """A thread to its sealed month, opened again; and a row in what it does not touch."""
+    from remit.apps.agreements.models import Engagement
+
+    assessed(world)
+    engagement = signed(world)
+    item = opened(world, engagement)
+    radoslav, starts = str(world.rila.persons["Radoslav Iliev"]), world.now + timedelta(days=1)
+    world.do("maya", "allocate", engagement=str(engagement), person=radoslav, share_percent=40, begins_at=starts.isoformat())
+    arun, hours = str(world.rila.persons["Arun Iyer"]), {"begins_at": starts.isoformat(), "ends_at": (starts + timedelta(hours=2)).isoformat()}
+    world.do("maya", "assign", item=str(item.id), step="review", person=arun, **hours)
+    period, _invoice = closed(world, item)
+    for verb in ("seal_period", "give_pack"):
+        sequence()
+        world.do(replace(world.by("petra"), door="job"), verb, period=str(period))
+    world.do("petra", "reopen_period", period=str(period), reason="An invoice came late")
+    world.do("petra", "keep_file", kind="statement", file={"name": "statement.sta", "content": "OjIwOg=="})
+    world.do("maya", "raise_wall", against=str(world.halden.key), why="Audited them until June", kind="conflict", person=radoslav)
+    world.do("olga", "name_function", service="bookkeeping", name="Our own books")
+    for seat in ("petra", "olga"):
+        world.do(seat, "add_entity", name=f"Second of {seat}", country="DE", currency="EUR", zone="Europe/Berlin", ibans=["DE89370400440532013000"])
+        name = ACTIONS["name_function"]
+        name(by=world.by(seat), at=world.now, key="once", **name.parse({"service": "bookkeeping", "name": "Once"}))
+    sequence()
+    assert world.one("petra", Engagement).id == engagement
+    return world
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the owner of the database sees."""
+
+    rows: dict[str, list[dict[str, Any]]]
+
+    def audiences(self, by: By, at: Any) -> set[UUID]:
+        """Read by the organization at an instant."""
+        return {
+            row["audience_id"]
+            for row in self.rows["records_reader"]
+            if row["principal"] == by.principal and row["since"] <= at and (row["until"] is None or row["until"] > at)
+        }
+
+    def persons(self, by: By, at: Any) -> set[UUID]:
+        """Oneself, and who is a member in force."""
+        return {by.person} | {
+            row["person_id"]
+            for row in self.rows["organizations_membership"]
+            if row["organization_id"] == by.organization and row["since"] <= at and (row["until"] is None or row["until"] > at)
+        } - {None}
+
+
+@pytest.fixture(scope="module")
+def known(filled: World, cluster: TestCluster, database: str) -> Known:
+    rows = {}
+    with psycopg.connect(cluster.owner_url(database), row_factory=psycopg.rows.dict_row) as owner:
+        for model in TENANT:
+            rows[table_of(model)] = owner.execute(f'select * from "{table_of(model)}"').fetchall()
+    return Known(rows)
+
+
+def visible(model: type[Model], known: Known, by: By, at: Any) -> list[dict[str, Any]]:
+    """What the class says of the rows, told once more in Python."""
+    declared, rows = rows_of(model), known.rows[table_of(model)]
+    mine, heard, persons = by.organization, known.audiences(by, at), known.persons(by, at)
+    column = declared.column
+    threads = {row["thread_id"] for row in known.rows["records_audience"] if row["id"] in heard}
+    sees: dict[str, Callable[[dict[str, Any]], bool]] = {
+        "own": lambda row: row[column or "organization_id"] == mine,
+        "shared": lambda row: row[column or "audience_id"] in heard,
+        "placed": lambda row: row[column or "audience_id"] in heard,
+        "market": lambda row: True,
+        "secret": lambda row: row["organization_id"] == mine or (row["opened_at"] is not None and row["audience_id"] in heard),
+        "person": lambda row: row[column or "person_id"] in persons,
+        "membership": lambda row: row["organization_id"] == mine or (by.person is not None and row["person_id"] == by.person),
+        "thread": lambda row: row["opened_by_id"] == mine or row["id"] in threads,
+        "audience": lambda row: row["opened_by_id"] == mine or row["id"] in heard,
+        "participation": lambda row: row["tenant_id"] == mine or row["audience_id"] in heard,
+        "reader": lambda row: row["principal"] == by.principal,
+    }
+    return [row for row in rows if sees[declared.kind](row)]
+
+
+def keys(model: type[Model]) -> list[str]:
+    return [field.column for field in model._meta.pk_fields]
+
+
+def identified(model: type[Model], rows: list[dict[str, Any]]) -> set[tuple[Any, ...]]:
+    return {tuple(row[name] for name in keys(model)) for row in rows}
+
+
+def seen(model: type[Model]) -> set[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        names = ", ".join(f'"{name}"' for name in keys(model))
+        cursor.execute(f'select {names} from "{table_of(model)}"')
+        return set(cursor.fetchall())
+
+
+def test_every_table_is_of_a_class_or_listed_with_its_reason() -> None:
+    outside = {table_of(model): rows_of(model).why for model in apps.get_models() if rows_of(model).kind == "outside"}
+    assert set(outside) == OUTSIDE
+    assert {table_of(model) for model in TENANT if rows_of(model).kind == "market"} == MARKET
+    assert all(len(why) > 10 for why in outside.values())
+    assert len(TENANT) > 50
+
+
+def test_every_table_has_the_policies_and_rights_of_its_class(cluster: TestCluster, database: str) -> None:
+    with psycopg.connect(cluster.owner_url(database)) as owner:
+        laid = owner.execute("select tablename, lower(cmd), policyname from pg_policies where 'remit_program' = any(roles)").fetchall()
+        secured = {row[0] for row in owner.execute("select relname from pg_class where relrowsecurity").fetchall()}
+        granted = owner.execute("select table_name, lower(privilege_type) from information_schema.role_table_grants where grantee = %s", [PROGRAM]).fetchall()
+    for model in apps.get_models():
+        name, declared = table_of(model), rows_of(model)
+        policies = {command for table, command, _policy in laid if table == name}
+        rights = {right for table, right in granted if table == name}
+        if declared.kind == "outside":
+            assert name not in secured
+            continue
+        assert name in secured
+        expected = rights_of(declared)
+        assert policies == expected, name
+        assert rights == expected, name
+
+
+def rights_of(declared: Rows) -> set[str]:
+    fixed = {"sequencer": {"insert"}, "placed": {"select"}, "reader": {"select"}}
+    more = {right for right, given in (("update", declared.update), ("delete", declared.delete)) if given}
+    return fixed.get(declared.kind, {"select", "insert"} | more)
+
+
+def test_the_thread_fills_the_tables(known: Known) -> None:
+    empty = {name for name, rows in known.rows.items() if not rows}
+    assert empty <= {"people_degree", "records_queued"}, empty
+
+
+@pytest.mark.parametrize("model", READ, ids=table_of)
+def test_a_seat_reads_exactly_what_the_class_says(filled: World, known: Known, model: type[Model]) -> None:
+    for seat in SEATS:
+        by = filled.by(seat)
+        with reading(by, filled.now):
+            assert seen(model) == identified(model, visible(model, known, by, filled.now)), seat
+
+
+@pytest.mark.parametrize("model", TENANT, ids=table_of)
+def test_without_a_context_a_query_raises(filled: World, known: Known, model: type[Model]) -> None:
+    if not known.rows[table_of(model)]:
+        pytest.skip("nothing stands in it")
+    with pytest.raises(ProgrammingError, match=r"is set in this transaction|permission denied"), transaction.atomic():
+        seen(model)
+
+
+@pytest.mark.parametrize("verb", ["update", "delete"])
+@pytest.mark.parametrize("model", TENANT, ids=table_of)
+def test_nobody_changes_or_removes_another_s_rows(filled: World, known: Known, model: type[Model], verb: str) -> None:
+    """An outsider tries rows that the owner knows: they are not found, or the program may not do it at all."""
+    by, name, key = filled.by("olga"), table_of(model), keys(model)[0]
+    begins = f'update "{name}" set "{key}" = "{key}"' if verb == "update" else f'delete from "{name}"'
+    where = " and ".join(f'"{column}" = %s' for column in keys(model))
+    for row in foreign_rows(model, known, by, filled.now)[:20]:
+        with undone(by, filled.now), connection.cursor() as cursor:
+            if verb not in rights_of(rows_of(model)):
+                with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+                    cursor.execute(f"{begins} where {where}", [row[column] for column in keys(model)])
+                continue
+            cursor.execute(f"{begins} where {where}", [row[column] for column in keys(model)])
+            assert cursor.rowcount == 0, row
+
+
+@pytest.mark.parametrize("model", TENANT, ids=table_of)
+def test_nobody_adds_rows_in_another_s_name(filled: World, known: Known, model: type[Model]) -> None:
+    by, name = filled.by("olga"), table_of(model)
+    for row in foreign_rows(model, known, by, filled.now)[:3]:
+        if rows_of(model).kind == "sequencer":
+            continue  # whoever may act may queue; the entry itself must be there, and it is another's
+        row = dict(row)
+        if model._meta.pk.get_internal_type() == "UUIDField" and rows_of(model).column not in ("id", "tenant_id"):
+            row[keys(model)[0]] = uuid7()
+        columns = ", ".join(f'"{column}"' for column in row)
+        values = [psycopg.types.json.Jsonb(value) if isinstance(value, (dict, list)) and is_json(model, column) else value for column, value in row.items()]
+        with (
+            pytest.raises(ProgrammingError, match=r"row-level security|permission denied"),
+            undone(by, filled.now),
+            connection.cursor() as cursor,
+        ):
+            cursor.execute(f'insert into "{name}" ({columns}) values ({", ".join(["%s"] * len(row))})', values)
+
+
+def foreign_rows(model: type[Model], known: Known, by: By, at: Any) -> list[dict[str, Any]]:
+    """Rows that are another's: not read by this seat, and of what everybody reads those with another organization's name."""
+    declared, rows = rows_of(model), known.rows[table_of(model)]
+    if declared.kind == "market":
+        return [row for row in rows if row[declared.column or "organization_id"] != by.organization]
+    if declared.kind == "sequencer":
+        return rows
+    read = identified(model, visible(model, known, by, at))
+    return [row for row in rows if tuple(row[name] for name in keys(model)) not in read]
+
+
+def is_json(model: type[Model], column: str) -> bool:
+    return any(field.column == column and field.get_internal_type() == "JSONField" for field in model._meta.concrete_fields)
+
+
+@contextmanager
+def undone(by: By, at: Any) -> Iterator[None]:
+    """A write transaction that is rolled back."""
+    with writing(by, at):
+        yield
+        transaction.set_rollback(True)
+
+
+def test_a_left_participation_closes_the_log_and_keeps_what_was_read_before(filled: World, known: Known) -> None:
+    """Rights are of an instant: before it joined, and after it left, an audit firm reads nothing of the engagement."""
+    from remit.apps.agreements.models import Engagement
+    from remit.apps.records.models import Entry, Participation
+
+    engagement = filled.one("petra", Engagement)
+    ivan = filled.by("ivan")
+    with filled.see("petra"):
+        since = Participation.objects.get(audience=engagement.audience_id, role="auditor").since
+    with reading(ivan, since - timedelta(seconds=1)):
+        assert not Entry.objects.filter(audience=engagement.audience_id).exists()
+    with reading(ivan, since):
+        assert Entry.objects.filter(audience=engagement.audience_id).exists()

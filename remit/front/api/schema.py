@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from ninja import NinjaAPI, Router, Schema
+from ninja import NinjaAPI, Path, Router, Schema
 from ninja.errors import ValidationError
 from ninja.parser import Parser
 from ninja.responses import Status
@@ -113,7 +113,7 @@ def _operation(action: Action) -> Callable[..., Any]:
 
     operation.__name__ = action.name
     operation.__doc__ = action.perform.__doc__
-    operation.__annotations__ = {"request": HttpRequest, "organization": str, "given": action.input}
+    operation.__annotations__ = {"request": HttpRequest, "organization": Path[str], "given": action.input}
     return operation
 
 

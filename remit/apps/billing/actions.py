@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from annotated_types import Ge, Gt, Le, Len
@@ -124,7 +124,7 @@ def _issue(by: By, at: datetime, period: Period, invoice: invoicing.Invoice) -> 
     InvoiceLine.objects.bulk_create(_rows(row, invoice))
     evidence = tuple(EvidenceFile(name=name, sha256=file.sha256, media_type=papers[name][1]) for name, file in stored.items())
     # After closing nothing more happens inside the period: a late invoice stands beside it.
-    inside = {} if periods.closing_of(period) else {"within": period.within()}
+    inside: dict[str, Any] = {} if periods.closing_of(period) else {"within": period.within()}
     return decide(by, at, "invoice.drawn", row, files=evidence, **inside)
 
 

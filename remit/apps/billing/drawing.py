@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from remit.apps.agreements.models import AgreedEntity, AgreedLine, Agreement, Engagement
@@ -32,7 +32,8 @@ def cards(agreement: Agreement) -> tuple[pricing.RateCard, ...]:
 
 
 def _line(row: AgreedLine) -> pricing.CardLine:
-    return pricing.CardLine(id=str(row.id), service=row.service, level=row.level, basis=row.basis, price=row.price, measure=row.measure, variant=row.variant)
+    basis = cast(pricing.Basis, row.basis)
+    return pricing.CardLine(id=str(row.id), service=row.service, level=row.level, basis=basis, price=row.price, measure=row.measure, variant=row.variant)
 
 
 def terms(engagement: Engagement, entity: AgreedEntity) -> invoicing.Terms:
@@ -97,7 +98,9 @@ def works(period: Period) -> list[invoicing.Work]:
             if ("unit", quantity["measure"], quantity["variant"]) in priced:
                 found.append(_work(period, acceptance, "unit", level, Decimal(quantity["count"]), quantity["measure"], quantity["variant"]))
         found += [
-            _work(period, acceptance, basis, level, Decimal(1), measure, variant) for basis, measure, variant in sorted(priced) if basis in ("month", "fixed")
+            _work(period, acceptance, cast(pricing.Basis, basis), level, Decimal(1), measure, variant)
+            for basis, measure, variant in sorted(priced)
+            if basis in ("month", "fixed")
         ]
     return found
 

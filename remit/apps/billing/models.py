@@ -54,7 +54,7 @@ class Invoice(Row):
 
 
 class InvoiceLine(SharedRow):
-    """One priced quantity of accepted work. Work is billed once: a unique constraint over the work's own id, which names acceptance, basis, level and measure."""
+    """One priced quantity of accepted work. Work is billed once: by its own id, which names acceptance, basis, level and measure."""
 
     rows = Rows("shared", update=False)
     invoice = models.ForeignKey(Invoice, models.PROTECT, related_name="lines")

@@ -85,6 +85,8 @@ def entry_of(kind: str, about: UUID) -> Entry | None:
 
 def refused(invoice: Invoice) -> list[Entry]:
     """The newest refusals to draw an invoice of the same month."""
+    if invoice.period_id is None:
+        return []
     rows = Entry.objects.filter(audience=invoice.audience_id, kind="invoice.drawn", outcome="refused", object_id=invoice.period_id)
     return list(newest_first(rows)[:MOST_REFUSALS])
 

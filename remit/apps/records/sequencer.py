@@ -172,6 +172,7 @@ def _store_tiles(connection: psycopg.Connection, grown: Mapping[UUID | None, Gro
 
 def stored_leaves(connection: psycopg.Connection, audience: UUID | None, start: int, end: int) -> list[bytes]:
     """Leaf hashes of a log, or of the roll-up, from `start` until before `end`."""
+    values: list[object]
     if audience is None:
         query, values = "select leaf_hash from records_rollupleaf where index >= %s and index < %s order by index", [start, end]
     else:

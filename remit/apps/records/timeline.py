@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.contrib.auth import get_user_model
@@ -141,7 +142,8 @@ def title(audience: Audience) -> Title:
             continue
         if name == "briefs":
             return Title(found.reference, found.title, "brief", found.service)
-        parties = next((f"{row.client.name} · {row.provider.name}" for row in (*thread.agreements.all(), *thread.awards.all())), "")
+        signed: list[Any] = [*thread.agreements.all(), *thread.awards.all()]
+        parties = next((f"{row.client.name} · {row.provider.name}" for row in signed), "")
         page = {"engagements": "engagement", "agreements": "agreement"}.get(name, "")
         service = next((row.service for row in thread.agreements.all()), "")
         return Title(getattr(found, "reference", thread.reference), parties, page, service)

@@ -28,7 +28,7 @@ def record(request: HttpRequest, organization: str) -> HttpResponse:
     """The logs that the organization may read, and the newest decisions over all of them."""
     by, at = request.by, request.at  # type: ignore[attr-defined]
     mine = timeline.readable(by, at)
-    audiences = list(timeline.with_titles(mine.annotate(size=Count("entries"), last_at=timeline.last_decided())).order_by("-last_at"))
+    audiences = list(timeline.with_titles(mine.annotate(size=Count("entries"), last_at=timeline.last_decided()).order_by("-last_at")))
     newest = Entry.objects.filter(audience__in=mine.values("id")).select_related("leaf").prefetch_related("openings").order_by("-decided_at", "-id")
     context = {
         "logs": [_row(each) for each in audiences],

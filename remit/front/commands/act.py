@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Union, get_args, get_origin
 
 import click
 
-from remit.front.commands.actor import acting_options, actor, fail, fail_fields, fail_input, inside, said, say_refused
+from remit.front.commands.acting import acting_options, actor, fail, fail_fields, fail_input, inside, said, say_refused
 
 if TYPE_CHECKING:
     from remit.apps.organizations.acting import Action

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from remit.front.commands.actor import ORGANIZATION, fail, fail_input, inside, installation_options, keep_token, seat_of
+from remit.front.commands.acting import ORGANIZATION, fail, fail_input, inside, installation_options, keep_token, seat_of
 
 if TYPE_CHECKING:
     from remit.apps.records.context import By

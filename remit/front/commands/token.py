@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from remit.front.commands.actor import acting_options, actor, fail, fail_input, inside, say_refused
+from remit.front.commands.acting import acting_options, actor, fail, fail_input, inside, say_refused
 
 
 @click.group()

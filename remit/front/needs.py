@@ -100,7 +100,7 @@ def _briefs(desk: Desk) -> Iterator[Need]:
     for brief in mine:
         answers = brief.plain()
         missing = len(briefs.missing(lines().get(brief.service), answers))
-        facts: dict[str, Any] = {"reference": brief.reference, "icon": "file-text", "due_at": _start(answers), "zone": answers.get("zone") or ""}
+        facts: dict[str, Any] = {"reference": brief.reference, "icon": "file-text", "due_at": _start(answers, desk.zone), "zone": answers.get("zone") or ""}
         if missing and desk.holds("requester", "administrator"):
             says = ngettext("One answer is missing: nobody can be found for it yet.", "%(n)d answers are missing: nobody can be found for it yet.", missing)
             says %= {"n": missing}
@@ -113,10 +113,10 @@ def _briefs(desk: Desk) -> Iterator[Need]:
             yield Need(brief.title, says, desk.address("shortlist", brief.reference), _("Award"), **facts)
 
 
-def _start(answers: dict[str, Any]) -> datetime | None:
+def _start(answers: dict[str, Any], here: str) -> datetime | None:
     try:
         day = date.fromisoformat(str(answers.get("start")))
-        return datetime.combine(day, time(), zone(answers.get("zone") or "UTC"))
+        return datetime.combine(day, time(), zone(answers.get("zone") or here))
     except ValueError:
         return None
 

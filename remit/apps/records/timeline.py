@@ -73,6 +73,15 @@ class Link:
 
 
 @dataclass(frozen=True)
+class Kept:
+    """A value that stands in the entry as a commitment only: its word, and the value where it was not erased. A `coded` one is said in the language."""
+
+    says: str
+    value: str
+    coded: bool
+
+
+@dataclass(frozen=True)
 class Told:
     """One entry in words."""
 
@@ -85,8 +94,7 @@ class Told:
     about: Thing
     within: Thing | None
     reasons: tuple[Reason, ...]
-    private: tuple[tuple[str, str], ...]
-    """(word, value) of what is kept apart; an erased one has the value None."""
+    private: tuple[Kept, ...]
     files: tuple[Evidence, ...]
     reviews: tuple[Link, ...]
     cites: tuple[Link, ...]
@@ -200,7 +208,7 @@ def told(entries: Iterable[Entry], organization: str) -> list[Told]:
                 about=_thing(decision.object, organization),
                 within=_thing(decision.within, organization) if decision.within and decision.within.id != decision.object.id else None,
                 reasons=tuple(recorded(reason) for reason in decision.reasons),
-                private=tuple((words.PRIVATE.get(name, name), opened.get(name, "")) for name in sorted(decision.commitments)),
+                private=tuple(_kept(name, opened.get(name, "")) for name in sorted(decision.commitments)),
                 files=tuple(
                     Evidence(file.name, file.sha256, file.media_type, sizes.get((entry.audience_id, file.sha256)), _opens(decision, file.name, organization))
                     for file in decision.files
@@ -257,6 +265,11 @@ def _sizes(entries: Sequence[Entry], decisions: Sequence[Decision]) -> dict[tupl
         return {}
     rows = File.objects.filter(audience__in={entry.audience_id for entry in entries}, sha256__in=hashes)
     return {(audience, sha256): size for audience, sha256, size in rows.values_list("audience", "sha256", "size")}
+
+
+def _kept(name: str, value: str) -> Kept:
+    coded = name == "verdict" and value in words.VERDICTS
+    return Kept(words.PRIVATE.get(name, name), words.VERDICTS[value] if coded else value, coded)
 
 
 def _opens(decision: Decision, name: str, organization: str) -> str:

@@ -42,7 +42,7 @@ def faults(source: Path) -> list[str]:
         translations = message.string if isinstance(message.string, list | tuple) else [message.string]
         if not message.id or not any(translations):
             continue
-        wanted = set(PLACEHOLDER.findall(sentences[-1]))
+        wanted = {value for sentence in sentences for value in PLACEHOLDER.findall(sentence)}
         for translation in translations:
             named = set(PLACEHOLDER.findall(translation or ""))
             # A plural form may leave a value out ("one file"), but none may name what is not there.

@@ -27,6 +27,17 @@ NOT_FOUND = Sentence("input.not_found", N_("There is nothing here by the name {n
 STALE = Sentence("input.stale", N_("Somebody changed this in the meantime. Look at it again and repeat what still applies."))
 KEY_REUSED = Sentence("input.key_reused", N_("This idempotency key was used before with other input. Take a new key."))
 MALFORMED = Sentence("input.malformed", N_("{field}: {problem}"))
+MISSING = Sentence("input.missing", N_("{field} is missing."))
+UNKNOWN = Sentence("input.unknown", N_("There is no field {field}."))
+SHORT = Sentence("input.short", N_("{field} is too short: {least} at least."))
+LONG = Sentence("input.long", N_("{field} is too long: {most} at most."))
+LEAST = Sentence("input.least", N_("{field} may not be below {least}."))
+MOST = Sentence("input.most", N_("{field} may not be above {most}."))
+CHOICE = Sentence("input.choice", N_("{field} is one of: {known}."))
+NO_NUMBER = Sentence("input.number", N_("{field} is no number."))
+NO_DAY = Sentence("input.day", N_("{field} is no day. Write it as 2027-01-31."))
+NO_INSTANT = Sentence("input.instant", N_("{field} is no date with time. Write it as 2027-01-31T17:00:00+01:00."))
+NO_KEY = Sentence("input.key", N_("{field} is no reference such as BR-7K3F-9QXM, and no key."))
 
 
 @dataclass(frozen=True)
@@ -113,7 +124,7 @@ class Action:
             if name not in ("by", "at")
         }
         config = ConfigDict(extra="forbid", title=self.name)
-        return create_model(self.name, __config__=config, __doc__=self.says, **fields)  # type: ignore[call-overload,no-any-return]
+        return create_model(self.name, __config__=config, __doc__=self.says, **fields)  # type: ignore[call-overload]
 
     def parse(self, given: Mapping[str, Any]) -> dict[str, Any]:
         """Typed input from a door's plain values; BadInput names every field that does not fit."""
@@ -123,7 +134,7 @@ class Action:
             problems: dict[str, list[Reason]] = {}
             for fault in error.errors():
                 field = ".".join(str(part) for part in fault["loc"]) or "input"
-                problems.setdefault(field, []).append(MALFORMED(field=field, problem=fault["msg"]))
+                problems.setdefault(field, []).append(_problem(field, fault))
             raise BadInput(problems) from error
         return {name: getattr(model, name) for name in self.input.model_fields}
 
@@ -208,6 +219,32 @@ def own_audience(by: By, at: datetime) -> UUID:
     return audience.id
 
 
+def _problem(field: str, fault: Any) -> Reason:
+    """What the check of a type found, in a sentence of ours where there is one."""
+    kind, facts = fault["type"], fault.get("ctx", {})
+    match kind:
+        case "missing":
+            return MISSING(field=field)
+        case "extra_forbidden":
+            return UNKNOWN(field=field)
+        case "string_too_short" | "too_short":
+            return SHORT(field=field, least=facts["min_length"])
+        case "string_too_long" | "too_long":
+            return LONG(field=field, most=facts["max_length"])
+        case "greater_than_equal":
+            return LEAST(field=field, least=str(facts["ge"]))
+        case "less_than_equal":
+            return MOST(field=field, most=str(facts["le"]))
+        case "literal_error":
+            return CHOICE(field=field, known=str(facts["expected"]).replace("'", "").replace(" or ", ", "))
+        case "value_error":
+            return MALFORMED(field=field, problem=str(facts["error"]))
+    for start, sentence in (("int_", NO_NUMBER), ("decimal_", NO_NUMBER), ("datetime_", NO_INSTANT), ("date_", NO_DAY), ("uuid_", NO_KEY)):
+        if kind.startswith(start):
+            return sentence(field=field)
+    return MALFORMED(field=field, problem=fault["msg"])
+
+
 def _once(name: str, by: By, at: datetime, key: str, given: dict[str, Any]) -> UUID | Done | Refused:
     digest = hashlib.sha256(json.dumps(given, sort_keys=True, default=_plain).encode()).hexdigest()
     actor = by.link or by.user
@@ -223,7 +260,7 @@ def _once(name: str, by: By, at: datetime, key: str, given: dict[str, Any]) -> U
     first = Once.objects.get(organization=by.organization, actor=actor, action=name, key=key)
     if first.input_hash != digest:
         raise BadInput(idempotency_key=KEY_REUSED())
-    return _given_back(first.result)
+    return _given_back(first.result or {})
 
 
 def _plain(value: object) -> object:

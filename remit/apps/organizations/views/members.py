@@ -11,7 +11,7 @@ from django.db.models import F, Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from remit.apps.organizations import actions, door
@@ -162,7 +162,7 @@ def in_force(grant: Grant, at: Any) -> bool:
 def _scope(grant: Grant, entities: dict[UUID, str], services: dict[str, str]) -> str:
     match grant.scope:
         case "entity":
-            return entities.get(grant.scope_id, _("one entity"))
+            return entities.get(grant.scope_id, pgettext("scope", "one entity")) if grant.scope_id else ""
         case "engagement":
             return _("one engagement")
         case "field":

@@ -46,7 +46,7 @@ class GrantForm(Form):
         label=gettext_lazy("Holds for"),
         choices=lambda: [
             ("organization", _("the whole organization")),
-            ("entity", _("one entity")),
+            ("entity", pgettext("scope", "one entity")),
             ("engagement", _("one engagement")),
             ("field", _("one service")),
         ],

@@ -1,6 +1,6 @@
 """Every address. What belongs to an organization stands under /o/<its reference>/, in the thread's order."""
 
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from remit.front.api import api
 from remit.front.demo.login import demo_login
@@ -13,7 +13,7 @@ handler403 = "remit.front.pages.errors.forbidden"
 handler404 = "remit.front.pages.errors.not_found"
 handler500 = "remit.front.pages.errors.server_error"
 
-ORGANIZATION = [
+ORGANIZATION: list[URLPattern | URLResolver] = [
     path("", today, name="today"),
     path("", include("remit.apps.organizations.urls")),
     path("", include("remit.apps.people.urls")),

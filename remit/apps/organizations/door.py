@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -27,7 +28,7 @@ def given(request: HttpRequest, *many: str, **more: Any) -> dict[str, Any]:
     """The posted fields as an action's input: empty ones left out, `many` as lists, files as uploads, and what the view adds."""
     fields: dict[str, Any] = {name: value for name, value in request.POST.items() if value != "" and name not in ("csrfmiddlewaretoken", "idempotency_key")}
     fields |= {name: request.POST.getlist(name) for name in many}
-    fields |= {name: Upload.of(file.name or "file", file.read()) for name, file in request.FILES.items()}
+    fields |= {name: Upload.of(file.name or "file", file.read()) for name, file in request.FILES.items() if isinstance(file, UploadedFile)}
     return fields | more
 
 

@@ -42,7 +42,10 @@ def first_code() -> str | None:
 
 
 def found_by_code(*, code: str, at: datetime, email: str, password: str, person_name: str, zone: str = "", **organization: Any) -> tuple[User, Organization]:
-    """The empty installation's first organization and administrator, and with `zone` its first site (Monday to Friday, 09:00 to 18:00). The code works once. Raises BadInput."""
+    """The empty installation's first organization and administrator, and with `zone` its first site (Monday to Friday, 09:00 to 18:00).
+
+    The code works once. Raises BadInput.
+    """
     by = By(organization=uuid7(), door="page", user=uuid7(), membership=uuid7(), name=person_name)
     with writing(by, at):
         used = FirstCode.objects.filter(code_hash=_hashed(code.strip().upper()), used_at=None).update(used_at=at)

@@ -82,7 +82,7 @@ def grant_role(
         raise BadInput(limit_currency=LIMIT_CURRENCY())
     if until is not None and until <= at:
         raise BadInput(until=UNTIL_PAST())
-    if scope == "entity" and not Entity.objects.filter(id=scope_id, organization=by.organization).exists():
+    if scope == "entity" and scope_id and not Entity.objects.filter(id=scope_id, organization=by.organization).exists():
         raise NotFound(scope_id)
     member = _member(membership, by, at)
     grant = Grant.objects.create(

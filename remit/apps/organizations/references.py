@@ -24,12 +24,12 @@ def resolved(action: Action, given: Mapping[str, Any], by: By, at: datetime) -> 
 
     Opens a read transaction of its own where there is a reference at all: what the actor may not see is not found.
     """
-    wanted: set[str] = set()
-    _walk(action, given, lambda reference: wanted.add(reference) or reference)
+    wanted: dict[str, str] = {}
+    _walk(action, given, lambda reference: wanted.setdefault(reference, reference))
     if not wanted:
         return dict(given)
     with reading(by, at):
-        keys = {reference: key_of(reference) for reference in sorted(wanted)}
+        keys = {reference: key_of(reference) for reference in wanted}
     found: dict[str, Any] = _walk(action, given, lambda reference: str(keys[reference]))
     return found
 

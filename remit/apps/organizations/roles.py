@@ -37,7 +37,10 @@ def lacks(
     amount: Decimal | None = None,
     currency: str = "",
 ) -> Reason | None:
-    """None where one of `roles` is granted for this scope; else the reason. A grant for the whole organization covers every scope; without a scope asked, any counts."""
+    """None where one of `roles` is granted for this scope; else the reason.
+
+    A grant for the whole organization covers every scope; without a scope asked, any counts.
+    """
     asked = entity or engagement or service
     limit: Decimal | None = None
     for grant in granted(by, at):

@@ -64,7 +64,8 @@ def test_a_refusal_is_recorded_and_nothing_else(founder) -> None:
 
     nobody = replace(founder, membership=uuid7())
     refused = add_site(by=nobody, at=AT, name="Sofia", country="BG", zone="Europe/Sofia", hours=[[(540, 1080)]] * 5 + [[], []])
-    assert isinstance(refused, Refused) and refused.reasons[0].code == "role.missing"
+    assert isinstance(refused, Refused)
+    assert refused.reasons[0].code == "role.missing"
     with reading(founder, AT):
         assert not Site.objects.exists()
         assert Entry.objects.get(id=refused.entry).outcome == "refused"

@@ -12,7 +12,7 @@ from annotated_types import Ge, Le, Len
 
 from remit.apps.organizations.acting import ACTIONS, BadInput, Done, NotFound, Refuse, action, decide, own_audience
 from remit.apps.organizations.models import ApiToken
-from remit.apps.organizations.roles import TOKEN_SCOPE, granted
+from remit.apps.organizations.roles import TOKEN_SCOPE, granted, missing
 from remit.apps.records.context import By
 from remit.domain.reasons import N_, Sentence
 
@@ -44,6 +44,8 @@ def record_token(
     token_hash: Annotated[str, Len(64, 64)],
 ) -> Done:
     """Record a token that the holder made, by its SHA-256; whoever holds the token acts as this member within its scopes."""
+    if by.user is None or by.membership is None:
+        raise Refuse(missing(by, ("member",)))
     if not scopes:
         raise BadInput(scopes=NO_SCOPE())
     for scope in scopes:

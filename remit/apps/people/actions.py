@@ -214,7 +214,7 @@ def verify_credential(
     look = Verification.objects.create(
         organization_id=by.organization,
         credential=held,
-        verified_by=by.person or by.user,
+        verified_by=by.person or by.user or by.organization,
         verified_at=at,
         source=source,
         seen=seen,

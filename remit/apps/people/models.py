@@ -1,6 +1,7 @@
 """Persons and what is known of them, what an organization adds, when they are taken, and whom they may not serve."""
 
 from datetime import date
+from typing import Any
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.expressions import ArraySubquery
@@ -53,6 +54,8 @@ class Person(Referenced):
         ]
 
     objects = Persons.as_manager()
+    ties: list[dict[str, Any]]
+    """The person's memberships, as `for_facts` reads them."""
 
     def placed_on(self, on: date) -> "Staff | None":
         """The organization's own row of this person that counts on a day; reads what `for_facts` loaded."""
@@ -108,7 +111,7 @@ class Credential(PersonRow):
                 by=str(look.verified_by),
                 by_holder=str(look.verified_by) == holder,
                 at=look.verified_at,
-                outcome=look.outcome,
+                outcome=look.outcome,  # type: ignore[arg-type]
                 saw=look.seen,
                 saw_sha256=look.seen_sha256,
                 due_on=look.due_again_on,

@@ -38,7 +38,10 @@ class Organization(models.Model):
 
 
 class Site(Row):
-    """A place an organization works from. `hours`: for Monday to Sunday the windows of that day as [start, end] in minutes from local midnight; an end past 1440 lies on the next day."""
+    """A place an organization works from.
+
+    `hours`: for Monday to Sunday the windows of that day as [start, end] in minutes from local midnight; an end past 1440 lies on the next day.
+    """
 
     rows = Rows("market")
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="sites")

@@ -38,7 +38,7 @@ class Form(forms.Form):
     """A form of a page: its names are those of the action's input; two of them on one page differ by `prefix` of their ids."""
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
-        super().__init__(*arguments, auto_id=f"{type(self).__name__.lower()}_%s", label_suffix="", **options)
+        super().__init__(*arguments, **{"auto_id": f"{type(self).__name__.lower()}_%s", "label_suffix": "", **options})
 
     def given(self) -> dict[str, Any]:
         """What was filled in; empty fields are left out."""

@@ -90,7 +90,7 @@ def card(request: HttpRequest, organization: str, reference: str) -> HttpRespons
         {
             "row": row,
             "service": known[row.service].says if row.service in known else row.service,
-            "basis": BASES.get(row.basis, row.basis),
+            "basis": {str(code): says for code, says in BASES.items()}.get(row.basis, row.basis),
             "measure": _measure(row.service, row.measure),
             "price": Money(row.price, found.currency),
         }
@@ -116,12 +116,12 @@ class OfferForm(Form):
     def __init__(self, *arguments: Any, organization: UUID, **options: Any) -> None:
         super().__init__(*arguments, **options)
         cards = RateCard.objects.filter(organization=organization).order_by("series")
-        self.sites = [(str(site.id), site.name) for site in Site.objects.filter(organization=organization).order_by("name")]
-        self.series = [(name, name) for name in cards.values_list("series", flat=True).distinct()]
-        for name, found in (("site", self.sites), ("series", self.series)):
+        self.sites: list[tuple[str, str]] = [(str(site.id), site.name) for site in Site.objects.filter(organization=organization).order_by("name")]
+        self.card_series: list[tuple[str, str]] = [(name, name) for name in cards.values_list("series", flat=True).distinct()]
+        for name, found in (("site", self.sites), ("series", self.card_series)):
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)
-            field.choices = found
+            field.choices = [(key, said) for key, said in found]
 
     def clean_languages(self) -> list[str]:
         codes = [code.strip().lower() for code in self.cleaned_data["languages"].split(",") if code.strip()]
@@ -152,7 +152,7 @@ def _offers(request: HttpRequest, form: Form) -> HttpResponse:
         {"row": row, "service": known[row.service].says if row.service in known else row.service, "country": choices.country_word(row.country)}
         for row in Designation.objects.filter(organization=request.by.organization).select_related("site").order_by("service", "country")  # type: ignore[attr-defined]
     ]
-    return page(request, "offers", "offers", {"offers": rows, "form": form, "ready": form.sites and form.series})
+    return page(request, "offers", "offers", {"offers": rows, "form": form, "ready": form.sites and form.card_series})
 
 
 @require_POST

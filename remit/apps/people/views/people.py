@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from remit.apps.organizations import door
+from remit.apps.organizations.acting import Action
 from remit.apps.organizations.models import Membership, Organization
 from remit.apps.organizations.views.forms import Form, send
 from remit.apps.organizations.views.organization import TABS
@@ -59,7 +60,7 @@ def people(request: HttpRequest, organization: str) -> HttpResponse:
 
 def _people(request: HttpRequest, form: Form) -> HttpResponse:
     at = request.at  # type: ignore[attr-defined]
-    rows = []
+    rows: list[dict[str, Any]] = []
     for person in employed(request).for_facts().order_by("name"):
         placed, shown = person.placed_on(at.date()), credentials(person, at)
         rows.append(
@@ -134,7 +135,7 @@ def _place_form(request: HttpRequest, who: Person, data: Any = None) -> forms.Pl
     return forms.PlaceForm(data, organization=request.by.organization, initial=initial)  # type: ignore[attr-defined]
 
 
-def _send(request: HttpRequest, reference: str, name: str, action: actions.Action, says: str, **defaults: Any) -> HttpResponse:
+def _send(request: HttpRequest, reference: str, name: str, action: Action, says: str, **defaults: Any) -> HttpResponse:
     """One of the forms on a person's page."""
     with reading(request.by, request.at):  # type: ignore[attr-defined]
         who = one(request, reference)

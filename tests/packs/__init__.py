@@ -1,0 +1,1 @@
+"""Packs of every form that was ever given out; each must verify for ever."""

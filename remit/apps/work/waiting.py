@@ -27,6 +27,7 @@ ACCEPT = "accept"
 class Wait:
     """What an item waits for. `on` is the person, or the organization where no person is named; `side` is whose turn it is."""
 
+    item: WorkItem
     why: Reason
     step: str
     on: str
@@ -99,7 +100,7 @@ def _wait(found: Standing) -> Wait | None:
         return _on_step(found, found.reviewing, provider, made.made_at, lambda who: NOT_REVIEWED(item=item.reference, number=made.number, who=who))
     if found.acceptance is None:
         since = found.review.reviewed_at if found.review else made.made_at
-        return Wait(NOT_ACCEPTED(item=item.reference, number=made.number), ACCEPT, accepter(item), "client", since, item.due_at)
+        return Wait(item, NOT_ACCEPTED(item=item.reference, number=made.number), ACCEPT, accepter(item), "client", since, item.due_at)
     return None
 
 
@@ -107,8 +108,8 @@ def _on_step(found: Standing, step: Step, provider: str, since: datetime, why: A
     held = found.on.get(step.code)
     needed = due_at(found.item, step)
     if held is None:
-        return Wait(NOBODY_ON(item=found.item.reference, step=step.says, who=provider), step.code, provider, "provider", since, needed)
-    return Wait(why(held.person_name), step.code, held.person_name, "provider", max(since, held.assigned_at), needed)
+        return Wait(found.item, NOBODY_ON(item=found.item.reference, step=step.says, who=provider), step.code, provider, "provider", since, needed)
+    return Wait(found.item, why(held.person_name), step.code, held.person_name, "provider", max(since, held.assigned_at), needed)
 
 
 def _given_at(verdict: Any) -> datetime:

@@ -16,7 +16,7 @@ WORKS = N_("Works {hours}, {booked_min} booked.")
 IDLE = N_("Does not work.")
 BETWEEN = N_("{start} to {end}")
 HEIGHT = 28
-FIRST_MIN, LAST_MIN = 6 * 60, 22 * 60
+FIRST_MIN, LAST_MIN = 7 * 60, 20 * 60
 """What is drawn; hours outside are cut."""
 
 

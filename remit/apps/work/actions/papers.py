@@ -54,7 +54,8 @@ def keep_mapping(*, by: By, at: datetime, item: UUID, slot: str, columns: dict[s
     if unknown := next((code for code in columns if code not in known), None):
         raise NotFound(unknown)
     entity = work.period.entity
-    entity.answers = entity.answers | {f"{slot}_mapping": {code: column for code, column in columns.items() if column}}
+    kept = dict(entity.answers.get(f"{slot}_mapping") or {}) | {"columns": {code: column for code, column in columns.items() if column}}
+    entity.answers = entity.answers | {f"{slot}_mapping": kept}
     entity.save(update_fields=["answers"])
     return decide(by, at, "mapping.kept", work, within=work.period.within())
 

@@ -75,6 +75,7 @@ def _page(request: HttpRequest, reference: str, errors: Mapping[str, tuple[Reaso
         "engagement": found,
         "months": months.of_engagement(found, entities, at.date()),
         "entities": entities,
+        "zone": entities[0].facts["zone"] if entities else "UTC",
         "parties": [{"party": party, "name": names.get(party.tenant_id, ""), "ended": party.until is not None and party.until <= at} for party in parties],
         "may_open": is_party and lacks(by, at, ("manager", "requester", "administrator")) is None,
         "may_admit": by.organization == found.client_id and lacks(by, at, ("signatory", "administrator")) is None,

@@ -125,7 +125,7 @@ def slots(found: Standing, can_bring: bool) -> list[dict[str, Any]]:
         if slot.code not in found.working.slots:
             continue
         papers = [row for row in found.papers if row.slot == slot.code]
-        mapping = entity.answers.get(f"{slot.code}_mapping") or {}
+        mapping = (entity.answers.get(f"{slot.code}_mapping") or {}).get("columns") or {}
         listed.append(
             {
                 "slot": slot,

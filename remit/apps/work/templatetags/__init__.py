@@ -1,0 +1,1 @@
+"""What the pages of work say beside the house's own filters."""

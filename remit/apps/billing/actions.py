@@ -69,7 +69,7 @@ def draw_invoice(*, by: By, at: datetime, period: UUID, extra: list[Extra] | Non
     reasons = (*drawn.obstacles, *(reason for each in drawn.refused for reason in each.reasons))
     if reasons:
         # Nothing is drawn beside a refused line: a partial invoice would hide the refusal.
-        raise Refuse(*reasons, about=found)
+        raise Refuse(*reasons, about=found, private={"asked": "; ".join(row.says for row in extra or [])})
     assert drawn.invoice is not None
     return _issue(by, at, found, drawn.invoice)
 

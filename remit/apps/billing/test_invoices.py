@@ -163,6 +163,7 @@ def test_the_invoice_s_page_traces_each_line(browsing: World) -> None:
             "official rules 1.3",
             "Not succeeded since",
             "off_card",
+            "Saturday hours",
         ):
             assert expected in shown, (seat, expected)
         assert "Trace open" in shown

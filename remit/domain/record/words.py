@@ -138,6 +138,7 @@ OBJECTS: Mapping[str, str] = {
 }
 
 PRIVATE: Mapping[str, str] = {
+    "asked": N_("Asked"),
     "name": N_("Name"),
     "mail": N_("Mail address"),
     "person": N_("Person"),

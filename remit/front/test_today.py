@@ -10,6 +10,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from remit.domain.calendars import zone
 from tests import world as worlds
 
 if TYPE_CHECKING:
@@ -49,6 +50,14 @@ def test_the_thread_calls_for_each_in_turn(world: World) -> None:
     assert len(needs(world, "elena")) == 1
     assert needs(world, "arun") == [], "the review waits for the preparer"
     assert blank
+
+
+def test_the_clock_is_the_one_of_the_site(world: World) -> None:
+    with world.clock():
+        page = world.browser("petra").get(world.path("petra")).content.decode()
+    there = world.now.astimezone(zone("Europe/Berlin"))
+    assert f"<b>{there:%H:%M}</b> in Berlin" in page
+    assert f"{there.day} {there:%B %Y}" in page
 
 
 def test_what_is_made_goes_from_hand_to_hand(world: World) -> None:

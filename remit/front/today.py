@@ -52,7 +52,7 @@ def today(request: HttpRequest, organization: str) -> HttpResponse:
         "waits": [_wait(found, words) for found in desk.waits_for_others()[:6]],
         "engagements": readable_engagements(desk) if desk.holds("auditor", "reader") else [],
         "steps": first_steps(desk),
-        "now": here,
+        "now": _clock(here, words),
         "zone": desk.zone,
         "place": _place(desk.zone),
     }

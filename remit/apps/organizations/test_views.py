@@ -206,10 +206,15 @@ def test_facts_are_changed_by_an_administrator(world: World) -> None:
 
     with world.clock():
         page = world.path("petra", "organization/")
-        assert world.browser("petra").post(page, {"street": "Lindwurmstraße 88", "city": "München", "vat_id": ""}).status_code == 303
+        facts = {"name": "Halden Instruments AG", "kinds": ["client", "auditor"], "street": "Lindwurmstraße 88", "city": "München", "vat_id": ""}
+        assert world.browser("petra").post(page, facts).status_code == 303
+        assert world.browser("petra").post(page, facts | {"kinds": []}).status_code == 422
+        assert "refused=" in world.browser("jonas").post(page, facts | {"name": "Mine"})["Location"]
     with world.see("petra"):
         mine = Organization.objects.get(pk=world.halden.key)
-    assert (mine.street, mine.vat_id) == ("Lindwurmstraße 88", "")
+    assert (mine.name, mine.kinds, mine.street, mine.vat_id) == ("Halden Instruments AG", ["client", "auditor"], "Lindwurmstraße 88", "")
+    with world.clock():
+        world.browser("petra").post(page, facts | {"name": world.halden.name, "kinds": ["client"]})
 
 
 def test_a_unit_of_ones_own_can_be_registered_and_is_entered_by_the_same_log_in(world: World) -> None:

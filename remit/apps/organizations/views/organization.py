@@ -44,8 +44,10 @@ def page(request: HttpRequest, template: str, current: str, context: dict[str, A
 
 
 class Facts(Form):
-    """Address and numbers, as invoices name the organization."""
+    """Name, kinds, address and numbers, as invoices name the organization."""
 
+    name = forms.CharField(label=gettext_lazy("Registered name"), max_length=160)
+    kinds = forms.MultipleChoiceField(label=gettext_lazy("What it is here"), choices=list(KINDS.items()), widget=forms.CheckboxSelectMultiple)
     street = forms.CharField(label=gettext_lazy("Street and number"), max_length=120, required=False)
     postcode = forms.CharField(label=gettext_lazy("Postcode"), max_length=16, required=False)
     city = forms.CharField(label=gettext_lazy("City"), max_length=80, required=False)

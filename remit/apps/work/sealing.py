@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import IO
+from uuid import UUID
 
 from remit.apps.records import files, log, proofs
 from remit.apps.records.models import Entry, File
@@ -77,7 +78,8 @@ def files_of(period: Period) -> list[File]:
     keys = set(ItemFile.objects.filter(item__period=period).values_list("file", flat=True))
     keys |= set(Deliverable.objects.filter(item__period=period).values_list("manifest", flat=True))
     keys |= set(DeliverableFile.objects.filter(deliverable__item__period=period).values_list("file", flat=True))
-    keys.add(period.engagement.agreement.terms_id)
+    if terms := period.engagement.agreement.terms_id:
+        keys.add(terms)
     # Invoices are rows of an app above this one; their papers are known by the entries that name the period.
     entries = Entry.objects.filter(audience=period.audience_id, kind__startswith="invoice.", outcome="allowed")
     hashes = {file.sha256 for entry in entries if (said := decode(bytes(entry.statement))).within and said.within.id == period.id for file in said.files}
@@ -85,7 +87,7 @@ def files_of(period: Period) -> list[File]:
     return list(File.objects.filter(id__in=keys).order_by("sha256"))
 
 
-def _named(audience: object, size: int) -> set[str]:
+def _named(audience: UUID, size: int) -> set[str]:
     """Hashes of every file that an entry of the log names."""
     statements = Entry.objects.filter(leaf__audience=audience, leaf__index__lt=size).values_list("statement", flat=True)
     return {file.sha256 for statement in statements for file in decode(bytes(statement)).files}

@@ -60,10 +60,10 @@ def of_item(item: WorkItem) -> tuple[list[Told], int]:
     """(the newest entries about the item, its period and its rows, newest first; how many there are)."""
     made = list(Deliverable.objects.filter(item=item).values_list("id", flat=True))
     keys = {item.id, item.period_id, *made}
-    for model, field in ((Assignment, "item"), (ItemFile, "item"), (StepState, "item")):
-        keys |= set(model.objects.filter(**{field: item}).values_list("id", flat=True))
-    for model in (Review, Acceptance, DeliverableFile):
-        keys |= set(model.objects.filter(deliverable__in=made).values_list("id", flat=True))
+    for of_item in (Assignment.objects, ItemFile.objects, StepState.objects):
+        keys |= set(of_item.filter(item=item).values_list("id", flat=True))
+    for of_made in (Review.objects, Acceptance.objects, DeliverableFile.objects):
+        keys |= set(of_made.filter(deliverable__in=made).values_list("id", flat=True))
     entries = Entry.objects.filter(audience=item.audience_id, object_id__in=keys)
     newest = list(entries.select_related("leaf").prefetch_related("openings").order_by("-decided_at", "-id")[:MOST])
     return told(newest, names_on(item)), entries.count()
@@ -83,7 +83,7 @@ def _told(entry: Entry, decision: Decision, names: Mapping[UUID, str], houses: M
     return Told(
         entry=entry,
         says=KINDS.get(entry.kind, entry.kind),
-        by=next((names[key] for key in (actor.person, actor.user) if key in names), "") if actor.person or actor.user else "",
+        by=next((names[key] for key in (actor.person, actor.user) if key and key in names), ""),
         house=houses.get(actor.organization, ""),
         at=entry.decided_at,
         outcome=entry.outcome,

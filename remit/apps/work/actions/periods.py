@@ -18,6 +18,7 @@ from remit.apps.work.periods import CLOSED, REOPEN
 from remit.domain.calendars import Calendar, due
 from remit.domain.reasons import N_, Sentence
 from remit.domain.record.decision import EvidenceFile
+from remit.lines import lines
 
 NOT_CLIENT = Sentence("period.client", N_("Only the client closes a period and opens it again."))
 BLOCKED = Sentence("period.blocked", N_("{period} cannot be closed: {count} things block it."))
@@ -53,7 +54,7 @@ def open_period(*, by: By, at: datetime, engagement: UUID, entity: UUID, month: 
         opened_at=at,
     )
     period.save()
-    line = cases.lines()[running.agreement.service]
+    line = lines()[running.agreement.service]
     item = WorkItem(
         audience_id=running.audience_id,
         engagement=running,

@@ -18,7 +18,7 @@ from remit.apps.records.context import By
 from remit.apps.records.keys import Row
 from remit.apps.work import needs
 from remit.apps.work.loading import open_item, step_of
-from remit.apps.work.models import Assignment
+from remit.apps.work.models import Assignment, WorkItem
 from remit.domain.gate.presence import CAPACITY, OTHER_TIME
 from remit.domain.reasons import N_, Sentence
 
@@ -108,7 +108,7 @@ def _hours(begins_at: datetime | None, ends_at: datetime | None) -> tuple[dateti
     return begins_at, ends_at
 
 
-def _book(by: By, work: Row, who: Person, hours: tuple[datetime, datetime], why: str) -> Booking:
+def _book(by: By, work: WorkItem, who: Person, hours: tuple[datetime, datetime], why: str) -> Booking:
     try:
         with transaction.atomic():
             return Booking.objects.create(

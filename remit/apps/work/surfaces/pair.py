@@ -25,9 +25,11 @@ def lay(look: Look, doing: Work, window: Window) -> dict[str, Any]:
     sides = commands.sides(both) if both else []
     on_row = {move.values[commands.ITEM]: move for move in look.suggested if isinstance(move.values.get(commands.ITEM), str)}
     open_sides = []
+    open_count = 0
     for index, rows in enumerate((board.rows, board.right)):
         left_open = [(key, cells) for key, cells in rows if key not in taken]
         part = shown(left_open, window.open_first, window.whole)
+        open_count += part.count
         side = sides[index] if index < len(sides) else None
         listed = [
             {"key": key, "cells": cells, "suggested": _suggested(on_row.get(key), look, doing), "bare": _bare(look, doing, key)} for key, cells in part.rows
@@ -37,7 +39,7 @@ def lay(look: Look, doing: Work, window: Window) -> dict[str, Any]:
     return {
         "columns": board.columns,
         "sides": open_sides,
-        "open_count": sum(side["part"].count for side in open_sides),
+        "open_count": open_count,
         "groups": window_of_groups,
         "group_rows": [_group(group, look) for group in window_of_groups.rows],
         "group_commands": _on_groups(look, doing, groups),
@@ -64,7 +66,7 @@ def _short(cells: tuple[Any, ...] | None) -> dict[str, Any]:
     return {
         "on": next((cell for cell in cells if isinstance(cell, date)), None),
         "text": texts[0] if texts else "",
-        "more": texts[1] if len(texts) > 1 else "",
+        "more": next((text for text in texts[1:] if text not in texts[0]), ""),
         "amount": next((cell for cell in reversed(cells) if isinstance(cell, Decimal)), None),
     }
 

@@ -56,7 +56,7 @@ def take_back(request: HttpRequest, organization: str, reference: str, paper: UU
 @require_POST
 def map_columns(request: HttpRequest, organization: str, reference: str) -> HttpResponse:
     """Say which column holds what; kept for the entity."""
-    columns = {name.removeprefix("column-"): value.strip() for name, value in request.POST.items() if name.startswith("column-")}
+    columns = {name.removeprefix("column-"): str(value).strip() for name, value in request.POST.items() if name.startswith("column-")}
     values = {"item": _key(request, reference), "slot": request.POST.get("slot", ""), "columns": columns}
     return door.perform(request, actions.keep_mapping, values, then=door.at(request, "item", reference) + "#papers", says=_("Kept for this entity."))
 
@@ -120,7 +120,7 @@ def _page(request: HttpRequest, reference: str, errors: Errors | None = None, **
 
 def _refuse(request: HttpRequest, again: Any, **fault: Reason) -> HttpResponse:
     """What the page itself can see to be wrong, answered as an action's bad input is."""
-    bad = BadInput(**fault)
+    bad = BadInput({name: (reason,) for name, reason in fault.items()})
     with reading(request.by, request.at):  # type: ignore[attr-defined]
         answer: HttpResponse = again(bad.errors)
     answer.status_code = 422
@@ -133,7 +133,8 @@ def _key(request: HttpRequest, reference: str) -> str:
 
 
 def _name(request: HttpRequest) -> str:
-    return request.FILES["file"].name or "" if "file" in request.FILES else ""
+    sent = request.FILES.get("file")
+    return (sent.name or "") if sent else ""
 
 
 def _back(request: HttpRequest, reference: str) -> str:

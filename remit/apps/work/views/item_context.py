@@ -36,6 +36,7 @@ def context(request: HttpRequest, found: Standing) -> dict[str, Any]:
     surface = surfaces.surface_of(seen)
     findings = {finding.code for finding in seen.findings}
     can_bring = closing is None and (side == "client" or is_mine.get(step.code, False))
+    can_move = closing is None and is_mine.get(step.code, False)
     told, told_count = trail.of_item(item)
     return {
         "found": found,
@@ -54,7 +55,8 @@ def context(request: HttpRequest, found: Standing) -> dict[str, Any]:
         "query": request.GET.urlencode(),
         "checks": [rule for rule in line.rules if rule.holds and rule.code not in findings],
         "rules": {rule.code: rule for rule in line.rules},
-        "can_move": closing is None and is_mine.get(step.code, False),
+        "can_move": can_move,
+        "shows_hand_in": side == "provider" and closing is None and (can_move or (found.wait is not None and found.wait.step == step.code)),
         "can_bring": can_bring,
         "why_not": why_not(found, seen, closing is not None, is_mine.get(step.code, False)),
         "people": people(found),

@@ -38,10 +38,9 @@
     const row = here(), inRow = row?.querySelector(`[data-key="${key}"]`);
     if (inRow) {
       const folded = inRow.closest("details");
-      if (folded) {
-        folded.open = true;
-        inRow.form.querySelector("input:not([type=hidden]),select")?.focus();
-      } else inRow.click();
+      const field = inRow.form.querySelector("input:not([type=hidden]),select");
+      if (folded) folded.open = true;
+      if (field) field.focus(); else inRow.click();
       return true;
     }
     const marked = document.querySelector(`#match [data-key="${key}"]`);

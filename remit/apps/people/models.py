@@ -79,7 +79,7 @@ class Person(Referenced):
                 gate.Membership(organization=tie["organization"], valid_from=_day(tie["since"]), valid_until=_day(tie["until"])) for tie in self.ties
             ),
             walls=tuple(wall.facts() for wall in self.walls.all()),
-            bookings=tuple(gate.Booking(start_at=row.during.lower, end_at=row.during.upper) for row in self.bookings.all()),
+            bookings=tuple(gate.Booking(start_at=row.during.lower, end_at=row.during.upper) for row in self.bookings.all() if not row.during.isempty),
             shares=tuple(gate.Share(percent=row.share_percent, start_at=row.during.lower, end_at=row.during.upper) for row in self.allocations.all()),
         )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -38,6 +38,8 @@ class Cell:
     waits: str = ""
     since: datetime | None = None
     link: str = ""
+    says: str = ""
+    """The column's words, for a page too narrow for a heading."""
 
 
 @dataclass(frozen=True)
@@ -93,8 +95,8 @@ def matrix_of(periods: Sequence[Period]) -> Matrix:
     standings = [found for each in items.values() for found in each]
     moved = {row.item_id: row for row in StepState.objects.filter(item__in=[found.item.id for found in standings]).only("item_id", "version", "changed_at")}
     billed = invoices(periods)
-    rows = tuple(_row(period, items.get(period.id, []), moved, billed.get(period.id, [])) for period in periods)
     columns = _columns(standings)
+    rows = tuple(_row(period, items.get(period.id, []), moved, billed.get(period.id, []), dict(columns)) for period in periods)
     waits = sorted((found.wait for found in standings if found.wait), key=lambda wait: wait.needed_at)
     return Matrix(columns, rows, tuple(waits))
 
@@ -121,10 +123,10 @@ def _columns(standings: list[Standing]) -> tuple[tuple[str, str], ...]:
     return ((PAPERS, PAPERS_IN), *steps.items(), (ACCEPT, ACCEPTED), (BILLED, BILLED_WORD), (SEALED, SEALED_WORD))
 
 
-def _row(period: Period, standings: list[Standing], moved: Mapping[UUID, StepState], billed: list[tuple[str, datetime]]) -> Row:
+def _row(period: Period, standings: list[Standing], moved: Mapping[UUID, StepState], billed: list[tuple[str, datetime]], columns: Mapping[str, str]) -> Row:
     closings = tuple(period.closings.all())
-    cells = _cells(standings[0], moved) if standings else ()
-    return Row(period, tuple(standings), closings, (*cells, _billed(billed), _sealed(closings)) if cells else ())
+    cells = (*_cells(standings[0], moved), _billed(billed), _sealed(closings)) if standings else ()
+    return Row(period, tuple(standings), closings, tuple(replace(cell, says=columns.get(cell.code, "")) for cell in cells))
 
 
 def _cells(found: Standing, moved: Mapping[UUID, StepState]) -> tuple[Cell, ...]:

@@ -43,14 +43,13 @@ def open_file(*, by: By, at: datetime, file: UUID) -> Done:
 @action("file.kept", roles=())
 def keep_file(*, by: By, at: datetime, file: Upload, kind: Literal["statement", "pack"]) -> Done:
     """Keep a file as a first item: stored for the organization alone, with what its reader finds, until there is work that it belongs to."""
-    sized(file)
-    content = bytes(file.content)
+    name, content = sized(file)
     audience = own_audience(by, at)
-    stored = files.put(audience, file.name, content, at)
-    facts, findings = kept.looked_at(kind, file.name, content)
-    row = KeptFile(organization_id=by.organization, file=stored, name=file.name, kind=kind, facts=facts, findings=findings, kept_by_name=by.name, kept_at=at)
+    stored = files.put(audience, name, content, at)
+    facts, findings = kept.looked_at(kind, name, content)
+    row = KeptFile(organization_id=by.organization, file=stored, name=name, kind=kind, facts=facts, findings=findings, kept_by_name=by.name, kept_at=at)
     row.save()
-    evidence = (EvidenceFile(name=file.name, sha256=stored.sha256, media_type=stored.media_type),)
+    evidence = (EvidenceFile(name=name, sha256=stored.sha256, media_type=stored.media_type),)
     return decide(by, at, "file.kept", row, audiences=[audience], files=evidence)
 
 

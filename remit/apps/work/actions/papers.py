@@ -1,4 +1,4 @@
-"""The verbs of papers: bring one to an item, take it back, say how the ledger's columns are read."""
+"""The verbs of papers: bring one to an item, take it back, say how the columns of a kind of paper are read."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ PARTIES = Sentence("paper.parties", N_("Only client and provider bring papers.")
 @action("paper.brought", roles=())
 def bring_paper(*, by: By, at: datetime, item: UUID, slot: str, file: Upload) -> Done:
     """Bring a file to an item. It is read at once: what is malformed, of another account or month, or does not foot is refused with its line."""
-    sized(file)
+    name, content = sized(file)
     work = open_item(item)
     kind = _slot(work, slot)
     may_bring(by, at, work, _step(work, slot))
-    return take_in(by, at, work, kind, file.name, bytes(file.content))
+    return take_in(by, at, work, kind, name, content)
 
 
 @action("paper.taken_back", roles=())
@@ -60,12 +60,15 @@ def keep_mapping(*, by: By, at: datetime, item: UUID, slot: str, columns: dict[s
     return decide(by, at, "mapping.kept", work, within=work.period.within())
 
 
-def sized(file: Upload) -> None:
-    """Refuses what is empty or too large before anything looks at it."""
+def sized(file: Upload) -> tuple[str, bytes]:
+    """(name, bytes) of what came in; refuses what is empty or too large before anything looks at it. A name is its last part, in characters that print."""
+    last = file.name.replace("\\", "/").rsplit("/", 1)[-1]
+    name = "".join(letter for letter in last if letter.isprintable()).strip()[:200] or "file"
     if not file.content:
-        raise BadInput(file=EMPTY(file=file.name))
+        raise BadInput(file=EMPTY(file=name))
     if len(file.content) > files.MOST_BYTES:
-        raise BadInput(file=TOO_LARGE(file=file.name, most=files.MOST_BYTES // 2**20))
+        raise BadInput(file=TOO_LARGE(file=name, most=files.MOST_BYTES // 2**20))
+    return name, bytes(file.content)
 
 
 def take_in(by: By, at: datetime, work: WorkItem, kind: Slot, name: str, content: bytes) -> Done:

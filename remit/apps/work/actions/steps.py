@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -15,14 +16,17 @@ from remit.domain.line import Cannot, Step, Work
 from remit.domain.reasons import N_, Sentence
 
 UNKNOWN_COMMAND = Sentence("move.unknown", N_("This step knows no command “{command}”."))
+NOT_PLAIN = Sentence("move.not_plain", N_("The values of a move are text, figures and lists of them, {most} kB at most, without control characters."))
 NOTHING_SURE = Sentence("suggestions.none", N_("Nothing is suggested for which nothing else fits."))
 
+MOST_VALUES_KB = 512
 Given = list[tuple[str, dict[str, Any]]]
 
 
 @action("step.moved", roles=())
 def move(*, by: By, at: datetime, item: UUID, step: str, command: str, values: dict[str, Any], version: int | None = None) -> Done:
     """Give one command of a step; the service line says whether the present state allows it."""
+    _plain(values)
     work, asked, doing = _own(by, at, item, step)
     return _moved(by, at, work, asked, doing, [(command, values)], version)
 
@@ -37,6 +41,16 @@ def take_suggestions(*, by: By, at: datetime, item: UUID, step: str, version: in
     if not sure:
         raise Refuse(NOTHING_SURE(), about=work)
     return _moved(by, at, work, asked, doing, sure, version)
+
+
+def _plain(values: dict[str, Any]) -> None:
+    """What the journal can keep: JSON without NaN and without characters that no page shows."""
+    try:
+        text = json.dumps(values, allow_nan=False, default=str)
+    except ValueError:
+        text = "\\u0000"
+    if "\\u0000" in text or len(text) > MOST_VALUES_KB * 1024:
+        raise BadInput(values=NOT_PLAIN(most=MOST_VALUES_KB))
 
 
 def _own(by: By, at: datetime, item: UUID, code: str) -> tuple[WorkItem, Step, Work]:

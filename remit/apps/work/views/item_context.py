@@ -13,7 +13,7 @@ from remit.apps.work import boards, cases, periods, surfaces, trail
 from remit.apps.work.models import Deliverable, StepState
 from remit.apps.work.surfaces.commands import values_said
 from remit.apps.work.surfaces.window import Window
-from remit.apps.work.waiting import Standing, accepter
+from remit.apps.work.waiting import ACCEPT, Standing, accepter
 from remit.apps.work.zones import provider_zones
 from remit.domain.line import Finding
 from remit.domain.reasons import N_, Reason, Sentence
@@ -74,13 +74,13 @@ def stages(found: Standing, seen: boards.Look) -> list[dict[str, Any]]:
     done = {
         "papers": not seen.lacking,
         found.working.code: found.made is not None and (wait is None or wait.step != found.working.code),
-        "accept": found.is_accepted,
+        ACCEPT: found.is_accepted,
     }
     if found.reviewing is not None:
-        done[found.reviewing.code] = found.review is not None and found.review.verdict == "passed" and (wait is None or wait.step not in done)
+        done[found.reviewing.code] = found.review is not None and found.review.verdict == "passed" and (wait is None or wait.step == ACCEPT)
     named = [("papers", N_("Papers in"))]
     named += [(step.code, step.says) for step in (found.working, found.reviewing) if step is not None]
-    named.append(("accept", N_("Accept")))
+    named.append((ACCEPT, N_("Accept")))
     now = next((code for code, _ in named if not done.get(code)), "")
     return [{"code": code, "says": says, "state": "done" if done.get(code) else "now" if code == now else ""} for code, says in named]
 

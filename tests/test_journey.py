@@ -65,7 +65,8 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         try:
             until = time.monotonic() + BUILT_WITHIN_S
             while not _is_built(data):
-                assert server.poll() is None and time.monotonic() < until, (folder / "log").read_text()[-2000:]
+                assert server.poll() is None, (folder / "log").read_text()[-2000:]
+                assert time.monotonic() < until, (folder / "log").read_text()[-2000:]
                 time.sleep(0.3)
             yield f"http://127.0.0.1:{port}"
         finally:

@@ -66,7 +66,25 @@ class Unmarked(HTMLParser):
             self.found.append(data.strip())
 
 
-NAMES = {"Remit", "API", "EUR", "Europe/Berlin", "manifest.json", "Ctrl K", "XML", "PDF", "UTC", "IBAN", "BPO", "KPO", "CSV", "SHA-256", "EN 16931", "UBL", "JSON"}
+NAMES = {
+    "Remit",
+    "API",
+    "EUR",
+    "Europe/Berlin",
+    "manifest.json",
+    "Ctrl K",
+    "XML",
+    "PDF",
+    "UTC",
+    "IBAN",
+    "BPO",
+    "KPO",
+    "CSV",
+    "SHA-256",
+    "EN 16931",
+    "UBL",
+    "JSON",
+}
 """Proper names and abbreviations that are the same in every language."""
 
 

@@ -94,7 +94,9 @@ def test_the_same_rule_twice() -> None:
 def test_hash_is_of_the_content() -> None:
     one, other = read(GOOD)[0], read(GOOD.replace(b"# A comment\n", b"\n\n").replace(b"id = ", b"id   = "))[0]
     changed = read(GOOD.replace(b"years = 3", b"years = 4"))[0]
-    assert one and other and changed
+    assert one
+    assert other
+    assert changed
     assert one.sha256 == other.sha256 != changed.sha256
     assert one.rules[0].sha256 == other.rules[0].sha256 != changed.rules[0].sha256
 

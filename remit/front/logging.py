@@ -5,11 +5,12 @@ import sys
 from typing import Any
 
 import structlog
+from structlog.typing import Processor
 
 
 def configure(options: dict[str, Any]) -> None:
     """Send both structlog's and the standard library's records through one JSON writer at the level of `options`."""
-    shared = [
+    shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,

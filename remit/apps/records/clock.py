@@ -32,7 +32,8 @@ def set_to(instant: datetime) -> None:
     _read = None
     with connection.cursor() as cursor:
         cursor.execute(
-            "insert into records_clock (id, shown_at, set_at) values (1, %s, %s) on conflict (id) do update set shown_at = excluded.shown_at, set_at = excluded.set_at",
+            "insert into records_clock (id, shown_at, set_at) values (1, %s, %s) "
+            "on conflict (id) do update set shown_at = excluded.shown_at, set_at = excluded.set_at",
             [instant, datetime.now(UTC)],
         )
 

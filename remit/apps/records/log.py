@@ -36,7 +36,10 @@ def append(
     private: Mapping[str, str] | None = None,
     **fields: Any,
 ) -> list[UUID]:
-    """Append one entry a log and give their keys. `fields` are further fields of `Decision`; `private` are personal values, kept as commitments with their openings apart."""
+    """Append one entry a log and give their keys.
+
+    `fields` are further fields of `Decision`; `private` are personal values, kept as commitments with their openings apart.
+    """
     entries, queued, openings = [], [], []
     for audience in dict.fromkeys(audiences):
         salted = {name: (secrets.token_bytes(commitment.SALT_BYTES), value) for name, value in (private or {}).items() if value}

@@ -52,7 +52,10 @@ class Participation(Row):
 
 
 class Reader(models.Model):
-    """Who may read an audience: derived from participation by the owner's trigger, never written by the program. `principal`: an organization, a scoped membership or a guest's link."""
+    """Who may read an audience: derived from participation by the owner's trigger, never written by the program.
+
+    `principal`: an organization, a scoped membership or a guest's link.
+    """
 
     rows = Rows("reader")
     id = models.BigAutoField(primary_key=True)

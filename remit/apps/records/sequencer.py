@@ -138,7 +138,8 @@ def _frontiers(connection: psycopg.Connection, audiences: set[UUID]) -> dict[UUI
 def _store_frontiers(connection: psycopg.Connection, grown: Mapping[UUID | None, Growth]) -> None:
     with connection.cursor() as cursor:
         cursor.executemany(
-            "insert into records_frontier (audience, size, roots) values (%s, %s, %s) on conflict (audience) do update set size = excluded.size, roots = excluded.roots",
+            "insert into records_frontier (audience, size, roots) values (%s, %s, %s) "
+            "on conflict (audience) do update set size = excluded.size, roots = excluded.roots",
             [(audience, each.frontier.size, each.frontier.to_bytes()) for audience, each in grown.items()],
         )
 

@@ -34,7 +34,8 @@ def drawn(svg: str) -> etree._Element:
     named = (root.get("aria-labelledby") or "").split()
     assert root.get("role") == "img"
     assert [root[0].get("id"), root[1].get("id")] == named
-    assert root[0].text and root[1].text
+    assert root[0].text
+    assert root[1].text
     return root
 
 

@@ -6,6 +6,9 @@ import os
 import sys
 from datetime import UTC, datetime
 
+from remit.domain.reasons import N_
+from remit.front.pages.demonstration import Login
+
 TODAY = datetime(2027, 2, 10, 8, 40, tzinfo=UTC)
 """What the demonstration's clock shows when it opens: Wednesday, 09:40 in Munich."""
 
@@ -19,7 +22,6 @@ def main() -> int:
     from django.conf import settings
 
     from remit.apps.records import clock
-    from remit.domain.reasons import N_
     from remit.front.demo import market, threads
     from remit.front.demo.script import Script
     from remit.front.pages import demonstration
@@ -44,11 +46,8 @@ def main() -> int:
     return 0
 
 
-def logins() -> list[object]:
+def logins() -> list[Login]:
     """Who may be entered by one click, in the order of the thread."""
-    from remit.domain.reasons import N_
-    from remit.front.pages.demonstration import Login
-
     return [
         Login("Petra Vogel", "petra@halden.example", N_("Client: CFO"), "Halden Instruments"),
         Login("Jonas Weber", "jonas@halden.example", N_("Client: accepts the work"), "Halden Instruments"),

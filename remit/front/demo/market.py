@@ -18,6 +18,8 @@ from remit.lines import examples
 
 WEEK = [[[540, 1080]]] * 5 + [[], []]
 """Monday to Friday, 09:00 to 18:00."""
+CASABLANCA, LEEDS = [[[510, 1050]]] * 5 + [[], []], [[[540, 1050]]] * 5 + [[], []]
+BENGALURU, PUNE = [[[630, 1170]]] * 5 + [[], []], [[[720, 1260]]] * 5 + [[], []]
 
 
 @dataclass(frozen=True)
@@ -45,13 +47,47 @@ class Market:
 def build(script: Script) -> Market:
     """Found everyone. Bookkeeping is offered for Germany, Bulgaria and Great Britain; payroll and data entry beside it."""
     script.on("2026-08-03")
-    rila = _house(script, "Rila Ledger", "rila", ["provider"], "BG", people.RILA, (("Sofia", "BG", "Europe/Sofia", WEEK), ("Casablanca", "MA", "Africa/Casablanca", [[[510, 1050]]] * 5 + [[], []])),
-                  vat_id="BG175074752", register_number="175074752", street="bul. Vitosha 48", city="Sofia", postcode="1000")  # fmt: skip
-    kaveri = _house(script, "Kaveri Knowledge Services", "kaveri", ["provider"], "IN", people.KAVERI, (("Bengaluru", "IN", "Asia/Kolkata", [[[630, 1170]]] * 5 + [[], []]),),
-                    register_number="U72900KA2009PTC050501", street="12 Residency Road", city="Bengaluru", postcode="560025")  # fmt: skip
+    rila = _house(
+        script,
+        "Rila Ledger",
+        "rila",
+        ["provider"],
+        "BG",
+        people.RILA,
+        (("Sofia", "BG", "Europe/Sofia", WEEK), ("Casablanca", "MA", "Africa/Casablanca", CASABLANCA)),
+        vat_id="BG175074752",
+        register_number="175074752",
+        street="bul. Vitosha 48",
+        city="Sofia",
+        postcode="1000",
+    )
+    kaveri = _house(
+        script,
+        "Kaveri Knowledge Services",
+        "kaveri",
+        ["provider"],
+        "IN",
+        people.KAVERI,
+        (("Bengaluru", "IN", "Asia/Kolkata", BENGALURU),),
+        register_number="U72900KA2009PTC050501",
+        street="12 Residency Road",
+        city="Bengaluru",
+        postcode="560025",
+    )
     marin = _house(script, "Marin & Brandt Wirtschaftsprüfung", "marin", ["auditor"], "DE", people.MARIN, (("Frankfurt", "DE", "Europe/Berlin", WEEK),))
-    halden = _house(script, "Halden Instruments", "halden", ["client"], "DE", people.HALDEN, (("München", "DE", "Europe/Berlin", [[[540, 1080]]] * 5 + [[], []]),),
-                    vat_id="DE136695976", street="Lindwurmstraße 88", city="München", postcode="80337")  # fmt: skip
+    halden = _house(
+        script,
+        "Halden Instruments",
+        "halden",
+        ["client"],
+        "DE",
+        people.HALDEN,
+        (("München", "DE", "Europe/Berlin", WEEK),),
+        vat_id="DE136695976",
+        street="Lindwurmstraße 88",
+        city="München",
+        postcode="80337",
+    )
     northwind = _house(
         script,
         "Northwind Components",
@@ -59,11 +95,24 @@ def build(script: Script) -> Market:
         ["client"],
         "GB",
         people.NORTHWIND,
-        (("Leeds", "GB", "Europe/London", [[[540, 1050]]] * 5 + [[], []]),),
+        (("Leeds", "GB", "Europe/London", LEEDS),),
         currency="GBP",
     )
-    pune = _house(script, "Northwind Services India", "pune", ["provider", "client"], "IN", people.PUNE, (("Pune", "IN", "Asia/Kolkata", [[[720, 1260]]] * 5 + [[], []]),),
-                  parent_id=northwind.key, register_number="U74999PN2019FTC184321", street="Baner Road 210", city="Pune", postcode="411045", currency="GBP")  # fmt: skip
+    pune = _house(
+        script,
+        "Northwind Services India",
+        "pune",
+        ["provider", "client"],
+        "IN",
+        people.PUNE,
+        (("Pune", "IN", "Asia/Kolkata", PUNE),),
+        parent_id=northwind.key,
+        register_number="U74999PN2019FTC184321",
+        street="Baner Road 210",
+        city="Pune",
+        postcode="411045",
+        currency="GBP",
+    )
     _offer(script, rila.seats["maya"], "Sofia", (("bookkeeping", ("DE", "BG", "GB"), ["de", "en", "bg"], "34"), ("payroll", ("DE", "BG"), ["de", "bg"], "36")))
     _offer(
         script,
@@ -139,15 +188,47 @@ def _entities(script: Script, halden: House, northwind: House) -> dict[str, UUID
     petra, grace = halden.seats["petra"], northwind.seats["grace"]
     return {
         "gmbh": script.do(
-            petra, add_entity, name=german["name"], country="DE", currency="EUR", zone="Europe/Berlin", subdivision="BY", vat_id="DE136695976",
-            register_number="HRB 204417", street="Lindwurmstraße 88", city="München", postcode="80337", ibans=[german["bank_account"]],
+            petra,
+            add_entity,
+            name=german["name"],
+            country="DE",
+            currency="EUR",
+            zone="Europe/Berlin",
+            subdivision="BY",
+            vat_id="DE136695976",
+            register_number="HRB 204417",
+            street="Lindwurmstraße 88",
+            city="München",
+            postcode="80337",
+            ibans=[german["bank_account"]],
         ).id,
         "vitosha": script.do(
-            petra, add_entity, name=bulgarian["name"], country="BG", currency="EUR", zone="Europe/Sofia", vat_id="BG203551187", register_number="203551187",
-            street="ul. Oborishte 19", city="Sofia", postcode="1504", ibans=[bulgarian["bank_account"]],
+            petra,
+            add_entity,
+            name=bulgarian["name"],
+            country="BG",
+            currency="EUR",
+            zone="Europe/Sofia",
+            vat_id="BG203551187",
+            register_number="203551187",
+            street="ul. Oborishte 19",
+            city="Sofia",
+            postcode="1504",
+            ibans=[bulgarian["bank_account"]],
         ).id,
         "northwind": script.do(
-            grace, add_entity, name="Northwind Components Ltd", country="GB", currency="GBP", zone="Europe/London", vat_id="GB980780684", fiscal_year_start=4,
-            register_number="07123456", street="14 Wellington Street", city="Leeds", postcode="LS1 4DL", ibans=["GB33BUKB20201555555555"],
+            grace,
+            add_entity,
+            name="Northwind Components Ltd",
+            country="GB",
+            currency="GBP",
+            zone="Europe/London",
+            vat_id="GB980780684",
+            fiscal_year_start=4,
+            register_number="07123456",
+            street="14 Wellington Street",
+            city="Leeds",
+            postcode="LS1 4DL",
+            ibans=["GB33BUKB20201555555555"],
         ).id,
-    }  # fmt: skip
+    }

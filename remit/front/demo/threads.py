@@ -27,10 +27,25 @@ EXPORT = "Service supplied outside India, zero-rated under section 16 of the IGS
 def answers(country: str, language: str, zone: str, **more: Any) -> dict[str, Any]:
     """A bookkeeping brief's answers, typed."""
     return {
-        "client_country": country, "language": language, "zone": zone, "entities": 1, "level": "2", "hours_a_month": 120, "language_level": "B2",
-        "confidentiality": "ordinary", "opens": "09:00", "closes": "18:00", "shared_min": 240, "start": "2026-10-01", "term_months": 24, "relationship": "retainer",
-        "documents_a_month": 160, "entries_a_month": 150, "bank_accounts": 1, "close_on": 10,
-    } | more  # fmt: skip
+        "client_country": country,
+        "language": language,
+        "zone": zone,
+        "entities": 1,
+        "level": "2",
+        "hours_a_month": 120,
+        "language_level": "B2",
+        "confidentiality": "ordinary",
+        "opens": "09:00",
+        "closes": "18:00",
+        "shared_min": 240,
+        "start": "2026-10-01",
+        "term_months": 24,
+        "relationship": "retainer",
+        "documents_a_month": 160,
+        "entries_a_month": 150,
+        "bank_accounts": 1,
+        "close_on": 10,
+    } | more
 
 
 def main_thread(script: Script, market: Market, tell: Any) -> None:
@@ -41,9 +56,11 @@ def main_thread(script: Script, market: Market, tell: Any) -> None:
     script.do(petra, assess_function, function=str(function.id))
     brief = script.do(petra, write_brief, title="Monthly close of two companies", function=str(function.id))
     script.do(
-        petra, answer_brief, brief=str(brief.id),
+        petra,
+        answer_brief,
+        brief=str(brief.id),
         answers=answers("DE", "de", "Europe/Berlin", entities=2, software="DATEV", inhouse_cost_year={"amount": "98000", "currency": "EUR"}),
-    )  # fmt: skip
+    )
     script.on("2026-09-08")
     script.do(petra, draw_shortlist, brief=str(brief.id))
     award = script.do(
@@ -56,9 +73,19 @@ def main_thread(script: Script, market: Market, tell: Any) -> None:
     agreement = script.do(petra, draft_agreement, award=str(award.id))
     script.on("2026-09-15")
     _settle(
-        script, petra, maya, agreement, market, ["gmbh", "vitosha"], responsible=market.rila.persons["Georgi Stanev"],
-        contacts=[("client", "Jonas Weber", "month end, approvals", "de"), ("client", "Petra Vogel", "escalation", "de"), ("provider", "Maya Dimitrova", "delivery manager", "en")],
-    )  # fmt: skip
+        script,
+        petra,
+        maya,
+        agreement,
+        market,
+        ["gmbh", "vitosha"],
+        responsible=market.rila.persons["Georgi Stanev"],
+        contacts=[
+            ("client", "Jonas Weber", "month end, approvals", "de"),
+            ("client", "Petra Vogel", "escalation", "de"),
+            ("provider", "Maya Dimitrova", "delivery manager", "en"),
+        ],
+    )
     script.do(petra, sign_agreement, agreement=str(agreement.id))
     script.do(maya, sign_agreement, agreement=str(agreement.id))
     engagement = one(Engagement, maya, script.now, agreement=agreement.id)

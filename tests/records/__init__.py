@@ -1,0 +1,1 @@
+"""The record against a real database: rows, sequencer, pages."""

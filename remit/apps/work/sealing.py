@@ -1,4 +1,4 @@
-"""The pack of a period: the engagement's whole log under a signed checkpoint, with the period's papers."""
+"""Packs: the engagement's whole log under a signed checkpoint, with the papers of one period or of all."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from functools import partial
 from typing import IO
 from uuid import UUID
 
+from remit.apps.agreements.models import Engagement
 from remit.apps.records import files, log, proofs
 from remit.apps.records.models import Entry, File
 from remit.apps.work.models import Deliverable, DeliverableFile, ItemFile, Period
-from remit.domain.record.decision import Coverage
+from remit.domain.record.decision import Coverage, ObjectReference
 from remit.domain.record.statement import decode
 from remit.formats.packs.write import PackContents, PackedFile, write_pack
 
@@ -48,17 +49,26 @@ def _is_placed(period: Period, kind: str) -> bool:
 
 def pack(period: Period, at: datetime) -> Packed | None:
     """The pack of a sealed period, its seal inside; None while the seal is not under a signed checkpoint."""
-    audience = period.audience_id
     if not _is_placed(period, "period.sealed"):
         return None
+    return _packed(period.audience_id, period.within(), files_of(period), f"{period.reference}-{period.begins_on:%Y-%m}.zip", at)
+
+
+def whole(engagement: Engagement, at: datetime) -> Packed | None:
+    """Everything of an engagement: its whole log as far as it is signed, with every file that it names. None while nothing of it is signed."""
+    covers = ObjectReference(kind="engagement", id=engagement.id, reference=engagement.reference)
+    held = list(File.objects.filter(audience=engagement.audience_id).order_by("sha256"))
+    return _packed(engagement.audience_id, covers, held, f"{engagement.reference}-{at:%Y-%m-%d}.zip", at)
+
+
+def _packed(audience: UUID, covers: ObjectReference, within: list[File], name: str, at: datetime) -> Packed | None:
     logged, covered, key = proofs.packed_log(audience), proofs.coverage(audience), proofs.key()
     if logged is None or covered is None or key is None:
         return None
-    within = files_of(period)
     named = _named(audience, covered.size)
     contents = PackContents(
         origin=key.name,
-        covers=period.within(),
+        covers=covers,
         key=key,
         logs=(logged,),
         made_at=at,
@@ -69,7 +79,6 @@ def pack(period: Period, at: datetime) -> Packed | None:
     )
     out = io.BytesIO()
     write_pack(out, contents)
-    name = f"{period.reference}-{period.begins_on:%Y-%m}.zip"
     return Packed(name, out.getvalue())
 
 

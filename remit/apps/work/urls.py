@@ -30,5 +30,6 @@ urlpatterns = [
     path("engagements/<str:reference>/", engagement.engagement, name="engagement"),
     path("engagements/<str:reference>/open/", engagement.open_month, name="open_month"),
     path("engagements/<str:reference>/admit/", engagement.admit, name="admit_auditor"),
+    path("engagements/<str:reference>/export/", files.export, name="export_pack"),
     path("files/<uuid:file>/open/", files.open_file, name="open_file"),
 ]

@@ -21,6 +21,7 @@ COMMANDS = {
     "invoice": "Check e-invoices.",
     "hours": "The hours that two places share.",
     "screenshots": "Pictures of pages, with an accessibility check.",
+    "period": "Months of an engagement.",
     "pack": "Export evidence packs.",
 }
 """Module in this folder, to one line of help; the help page needs no import."""

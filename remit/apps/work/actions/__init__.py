@@ -3,7 +3,7 @@
 from remit.apps.work.actions.deliverables import accept, hand_in, review
 from remit.apps.work.actions.files import keep_file, open_file, use_kept_file
 from remit.apps.work.actions.papers import bring_paper, keep_mapping, take_back_paper
-from remit.apps.work.actions.periods import close_period, give_pack, open_period, reopen_period, seal_period
+from remit.apps.work.actions.periods import close_period, export_pack, give_pack, open_period, reopen_period, seal_period
 from remit.apps.work.actions.staffing import allocate, assign, unassign
 from remit.apps.work.actions.steps import move, take_suggestions
 
@@ -13,6 +13,7 @@ __all__ = [
     "assign",
     "bring_paper",
     "close_period",
+    "export_pack",
     "give_pack",
     "hand_in",
     "keep_file",

@@ -10,7 +10,7 @@ from annotated_types import Len
 
 from remit.apps.agreements.models import AgreedEntity, Engagement
 from remit.apps.organizations.acting import BadInput, Done, NotFound, Refuse, action, decide
-from remit.apps.records import files
+from remit.apps.records import files, proofs
 from remit.apps.records.context import By
 from remit.apps.work import cases, periods, sealing
 from remit.apps.work.models import Closing, GivenPack, Period, Reopening, Sealing, WorkItem
@@ -133,6 +133,17 @@ def give_pack(*, by: By, at: datetime, period: UUID) -> Done:
     given = GivenPack.objects.create(audience_id=found.audience_id, sealing=seal, pack=stored, name=packed.name, given_at=at)
     evidence = (EvidenceFile(name=packed.name, sha256=stored.sha256, media_type="application/zip"),)
     return decide(by, at, "pack.given", given, files=evidence)
+
+
+@action("pack.exported", roles=("signatory", "administrator", "manager", "auditor"))
+def export_pack(*, by: By, at: datetime, engagement: UUID) -> Done:
+    """Take everything of an engagement away: its whole log and every file. The taking is in the record; `sealing.whole` then gives the bytes."""
+    running = Engagement.objects.filter(id=engagement).first()
+    if running is None:
+        raise NotFound(engagement)
+    if proofs.coverage(running.audience_id) is None:
+        raise BadInput(engagement=NOT_SIGNED())
+    return decide(by, at, "pack.exported", running)
 
 
 def _locked(key: UUID) -> Period:

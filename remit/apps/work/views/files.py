@@ -1,4 +1,4 @@
-"""Opening a file: the look is recorded first, then the bytes go out."""
+"""Opening a file, and taking an engagement away as a pack: each is recorded first, then the bytes go out."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_POST
 
+from remit.apps.agreements.models import Engagement
 from remit.apps.organizations.acting import NotFound, Refused
 from remit.apps.records import files
 from remit.apps.records.context import reading
-from remit.apps.work import actions
+from remit.apps.work import actions, sealing
 from remit.apps.work.opening import opened
 
 
@@ -30,4 +31,24 @@ def open_file(request: HttpRequest, organization: str, file: UUID) -> HttpRespon
         content = files.read(found.file)
     answer = HttpResponse(content, content_type="application/octet-stream" if found.file.media_type.startswith("text/") else found.file.media_type)
     answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(found.name)}"
+    return answer
+
+
+@require_POST
+def export(request: HttpRequest, organization: str, reference: str) -> HttpResponse:
+    """Everything of an engagement as one pack, for whoever leaves it or keeps a copy."""
+    by, at = request.by, request.at  # type: ignore[attr-defined]
+    with reading(by, at):
+        engagement = Engagement.objects.filter(reference=reference).first()
+        if engagement is None:
+            raise NotFound(reference)
+    result = actions.export_pack(by=by, at=at, engagement=engagement.id)
+    if isinstance(result, Refused):
+        return HttpResponseRedirect(f"/o/{organization}/engagements/{reference}/?{urlencode({'refused': result.entry})}", status=303)
+    with reading(by, at):
+        packed = sealing.whole(engagement, at)
+    if packed is None:
+        raise NotFound(reference)
+    answer = HttpResponse(packed.content, content_type="application/zip")
+    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(packed.name)}"
     return answer

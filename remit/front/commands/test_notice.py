@@ -18,7 +18,8 @@ def run(*arguments: str, data: bytes | None = None) -> Result:
     return CliRunner().invoke(main, ["notice", "read", *arguments], input=data)
 
 
-def test_a_table_that_a_person_can_read(shared_data: Path) -> None:
+def test_a_table_that_a_person_can_read(shared_data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "140")
     result = run(str(shared_data / "dev" / "eforms" / "cn_24_cumbria.xml"))
     assert result.exit_code == 0
     assert "School Payroll and HR Admin Services" in result.stdout

@@ -213,6 +213,8 @@ def test_operations_with_foreign_ids_do_nothing(thread: World) -> None:
             for path in filled(address, thread.kaveri.reference, references, keys):
                 if "/actions/" not in address:
                     answer = Client().get(path, **headers)
+                    if answer.status_code == 405:
+                        answer = Client().post(path, **headers)
                     assert answer.status_code in (200, 404), (name, path, answer.status_code)
                     assert not [word for word in hidden if word in body(answer) and word not in path], (name, path)
                     continue

@@ -21,6 +21,7 @@ from remit.domain.record.decision import EvidenceFile
 from remit.lines import lines
 
 NOT_CLIENT = Sentence("period.client", N_("Only the client closes a period and opens it again."))
+NOT_A_PARTY = Sentence("period.party", N_("Only client and provider open a month."))
 BLOCKED = Sentence("period.blocked", N_("{period} cannot be closed: {count} things block it."))
 NOT_CLOSED = Sentence("period.not_closed", N_("{period} is not closed."))
 NOT_SIGNED = Sentence("seal.not_signed", N_("The last entry is not under a signed checkpoint yet. Try again in a moment."))
@@ -38,6 +39,8 @@ def open_period(*, by: By, at: datetime, engagement: UUID, entity: UUID, month: 
     agreed = AgreedEntity.objects.filter(id=entity, agreement__engagement=engagement).first()
     if running is None or agreed is None:
         raise NotFound(engagement if running is None else entity)
+    if by.organization not in (running.client_id, running.provider_id):
+        raise Refuse(NOT_A_PARTY(), about=running)
     begins, ends = periods.month_of(month)
     if agreed.joins_on >= ends or (agreed.leaves_on and agreed.leaves_on <= begins):
         raise BadInput(month=JOINED(entity=agreed.name))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from remit.apps.records.models import Entry
@@ -61,6 +62,11 @@ class Row:
     def sealing(self) -> object:
         """The seal in force."""
         return getattr(self.closing, "sealing", None) if self.closing else None
+
+    @property
+    def seals(self) -> tuple[Any, ...]:
+        """Every seal, also of a closing that was reopened: both are kept."""
+        return tuple(closing.sealing for closing in self.closings if hasattr(closing, "sealing"))
 
     @property
     def given(self) -> object:

@@ -84,9 +84,11 @@ def _context(request: HttpRequest, reference: str, errors: Mapping[str, tuple[Re
         "may_close": is_client and lacks(by, at, ("approver", "signatory")) is None,
         "may_reopen": is_client and lacks(by, at, ("signatory",)) is None,
         "closable": [row for row in found.rows if row.closing is None and not any(each.wait for each in row.standings)],
+        "closed": closed,
         "all_closed": bool(found.rows) and len(closed) == len(found.rows),
         "waiting_for_seal": [row for row in closed if row.given is None],
-        "sealed": [row for row in found.rows if row.sealing is not None],
+        "packs": [seal.given for row in found.rows for seal in row.seals if hasattr(seal, "given")],
+        "reopened": [(row, closing.reopening) for row in found.rows for closing in row.closings if hasattr(closing, "reopening")],
         "proof": _proof(found),
         "parties": _parties(asked, found, at),
         "sides": _sides(found),
@@ -101,10 +103,10 @@ def _sides(found: Matrix) -> dict[str, int]:
 
 def _proof(found: Matrix) -> dict[str, Any] | None:
     """The newest seal: how much of the log it covers, under which checkpoint, and how many files its pack holds."""
-    sealed = [row for row in found.rows if row.sealing is not None]
-    if not sealed:
+    seals = [seal for row in found.rows for seal in row.seals]
+    if not seals:
         return None
-    newest: Any = max((row.sealing for row in sealed), key=lambda seal: seal.sealed_at)  # type: ignore[attr-defined]
+    newest = max(seals, key=lambda seal: seal.sealed_at)
     return {"seal": newest, "nodes": _entries(found.rows)}
 
 
@@ -122,7 +124,7 @@ def _entries(rows: tuple[Row, ...]) -> list[dict[str, Any]]:
 
 def _parties(asked: Period, found: Matrix, at: Any) -> list[dict[str, Any]]:
     """Who has the packs, and who fetched one when: the newest look of each party."""
-    given = [row.given.id for row in found.rows if row.given is not None]  # type: ignore[attr-defined]
+    given = [seal.given.id for row in found.rows for seal in row.seals if hasattr(seal, "given")]
     looks: dict[Any, Any] = {}
     for entry in Entry.objects.filter(object_id__in=given, kind="file.opened", outcome="allowed").order_by("decided_at"):
         looks[statement.decode(bytes(entry.statement)).actor.organization] = entry.decided_at

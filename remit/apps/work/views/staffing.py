@@ -132,7 +132,7 @@ def _gate(request: HttpRequest, reference: str, code: str, errors: Any = None) -
         "step": step,
         "zone": found.item.period.entity.facts["zone"],
         "due_at": due_at(found.item, step),
-        "held": held,
+        "on_it": held,
         "passing": passing,
         "failing": [{"person": person, "verdict": verdict} for person, verdict in judged if not verdict.allowed],
         "count": len(judged),

@@ -194,6 +194,8 @@ def test_the_shortlist_is_drawn_shown_awarded_and_leads_to_the_agreement(world: 
     for words in ("Rila Ledger", "Vistula Controllership", "Kaveri Knowledge Services", "€34.00", "€48,960.00", "Saves", "Bilanzbuchhalter (DE) verified"):
         assert words in said, words
     assert "Steuerberatungsgesetz" in said.partition("is out")[2]
+    assert said.count("Conditions that hold") == 2
+    assert "Language de at C1" in said.partition("is out")[0]
     assert source.count('class="viz strip"') == 2
     assert 'class="viz trade"' in source
     by_cost = text(petra.get(f"{path}?sort=hours"))
@@ -208,6 +210,7 @@ def test_the_shortlist_is_drawn_shown_awarded_and_leads_to_the_agreement(world: 
     given = world.one("petra", Award, brief=brief.id)
     assert f'name="award" value="{given.id}"' in page.content.decode()
     assert "A day together" in text(page)
+    assert page.content.decode().count("awarded</span>") == 1
     world.do("petra", "draft_agreement", award=str(given.id))
     assert 'name="award"' not in petra.get(path).content.decode()
     assert "Save the answers" not in text(petra.get(world.path("petra", f"briefs/{brief.reference}/")))

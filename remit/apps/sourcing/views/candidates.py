@@ -77,6 +77,7 @@ def _row(candidate: Mapping[str, Any], found_at: datetime, client: WorkingHours 
         "proofs": [_proof(*each) for each in candidate["proofs"]],
         "languages": [(words.locale.languages.get(code, code), level) for code, level in candidate["languages"]],
         "groups": _groups([reason_of(reason) for reason in candidate["reasons"]]),
+        "held": [reason_of(reason) for reason in candidate.get("held", [])],
         "noted": [reason_of(reason) for reason in candidate.get("noted", [])],
         "typical_min": shared.get("typical"),
         "least_min": shared.get("least"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from remit.domain.document import Table
@@ -42,6 +43,7 @@ FEE_WORDS = frozenset(
 INTEREST_WORDS = frozenset(("ZINSEN", "HABENZINSEN", "SOLLZINSEN", "INTEREST", "LIHVA", "ЛИХВА", "ЛИХВИ"))
 FEE_KINDS, INTEREST_KINDS = ("NCHG", "CHRG", "FEES", "SRVCHG", "FEE"), ("NINT", "INTR", "INT")
 LATE_DAYS = 7
+RULES_KEPT = 32_768
 COLUMNS = (N_("Date"), N_("Text"), N_("Reference"), N_("Amount"), N_("Why it is open"), N_("State"))
 BRIDGE_COLUMNS = ("", N_("Statement"), N_("Ledger"), N_("Apart"))
 BRIDGE_CAPTION = N_("Opening + entries = closing")
@@ -108,11 +110,18 @@ def bridge_table(both: Books, state: Preparation, currency: str) -> Table:
 
 def why_matched(both: Books, tie: Tied) -> Reason:
     """The rule by which the group holds, found again from its own items; by hand where a person said so or no rule tells."""
-    if tie.by_rule:
-        found = match(both.on_statement(tie.statement), both.in_ledger(tie.ledger)).matches
-        if len(found) == 1 and len(found[0].statement) == len(tie.statement) and len(found[0].ledger) == len(tie.ledger):
-            return found[0].why
-    return BY_HAND(note=tie.note)
+    statement, ledger = tuple(both.on_statement(tie.statement)), tuple(both.in_ledger(tie.ledger))
+    is_there = len(statement) == len(tie.statement) and len(ledger) == len(tie.ledger)
+    found = _rule(statement, ledger) if tie.by_rule and is_there else None
+    return found or BY_HAND(note=tie.note)
+
+
+@lru_cache(maxsize=RULES_KEPT)
+def _rule(statement: tuple[Item, ...], ledger: tuple[Item, ...]) -> Reason | None:
+    """The rule by which these items alone, and all of them, belong together. A group that a move leaves alone is not matched again."""
+    found = match(statement, ledger).matches
+    is_whole = len(found) == 1 and len(found[0].statement) == len(statement) and len(found[0].ledger) == len(ledger)
+    return found[0].why if is_whole else None
 
 
 def why_open(answer: Answer | None) -> Reason | str | None:

@@ -267,9 +267,20 @@ def test_lists_ask_no_more_for_more_rows(world: World) -> None:
                 assert browser.get(world.path(seat, page)).status_code == 200
         return len(asked)
 
-    pages = [("maya", "work/"), ("petra", "work/"), ("maya", "staffing/")]
+    item = worlds.opened(world, worlds.signed(world))
+    month = world.one("maya", Period, id=item.period_id)
+    pages = [
+        ("maya", "work/"),
+        ("petra", "work/"),
+        ("maya", "staffing/"),
+        ("maya", f"staffing/{item.reference}/prepare/"),
+        ("petra", f"periods/{month.reference}/"),
+    ]
     before = [queries(*page) for page in pages]
+    first = queries("elena", f"work/{item.reference}/")
     for _ in range(2):
         worlds.opened(world, worlds.signed(world))
     assert [queries(*page) for page in pages] == before
+    worlds.prepared(world, item)
+    assert queries("elena", f"work/{item.reference}/") <= first + 2
     assert max(before) < 40, before

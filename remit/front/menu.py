@@ -1,11 +1,11 @@
-"""What every screen's frame shows: the nine entries, who is signed in for whom, and what the command palette finds."""
+"""What every screen's frame shows: the nine entries, and who is signed in for whom."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -65,10 +65,3 @@ def home(request: HttpRequest) -> HttpResponse:
     if len(seats) == 1:
         return redirect(f"/o/{seats[0].reference}/")
     return render(request, "pages/home.html", {"seats": seats})
-
-
-def palette(request: HttpRequest, organization: str) -> JsonResponse:
-    """Pages and things whose words begin with what was typed; only one's own."""
-    from remit.front.search import found
-
-    return JsonResponse(found(request, request.GET.get("q", "")[:80]), safe=False)

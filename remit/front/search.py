@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, JsonResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -104,3 +104,8 @@ def _said(row: Any) -> str:
         case Brief():
             return str(row.title)
     return str(row.name)
+
+
+def palette(request: HttpRequest, organization: str) -> JsonResponse:
+    """Pages and things whose words begin with what was typed; only one's own."""
+    return JsonResponse(found(request, request.GET.get("q", "")[:80]), safe=False)

@@ -5,7 +5,8 @@ from django.urls import URLPattern, URLResolver, include, path
 from remit.front.api import api
 from remit.front.demo.login import demo_login
 from remit.front.first import first
-from remit.front.menu import home, palette
+from remit.front.menu import home
+from remit.front.search import palette
 from remit.front.today import today
 
 handler400 = "remit.front.pages.errors.bad_request"

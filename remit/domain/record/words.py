@@ -52,6 +52,7 @@ KINDS: Mapping[str, str] = {
     "period.reopened": N_("Month opened again"),
     "period.sealed": N_("Month sealed"),
     "pack.given": N_("Evidence pack given"),
+    "pack.exported": N_("Evidence pack exported"),
     "item.opened": N_("Work item opened"),
     "step.assigned": N_("Person assigned"),
     "step.unassigned": N_("Person taken off"),

@@ -12,7 +12,8 @@ from django.db.models import Prefetch
 from remit.apps.agreements.models import AgreedEntity, Engagement
 from remit.apps.work.models import Closing, Period
 from remit.apps.work.periods import month_of
-from remit.domain.calendars import Calendar, due
+from remit.apps.work.zones import calendar_of
+from remit.domain.calendars import due
 from remit.domain.reasons import N_
 
 SEALED, AGAIN, CLOSED, OPEN, TO_COME, OUTSIDE = "sealed", "again", "closed", "open", "to_come", "outside"
@@ -103,4 +104,4 @@ def _agreed(engagement: Engagement, ends: date, entities: Sequence[AgreedEntity]
     if not entities:
         return None
     facts = entities[0].facts
-    return due(ends, engagement.agreement.close_workday - 1, Calendar(facts["country"]), facts["zone"])
+    return due(ends, engagement.agreement.close_workday - 1, calendar_of(facts), facts["zone"])

@@ -10,7 +10,8 @@ from django.db.models import Prefetch, QuerySet
 
 from remit.apps.work.cases import line_of, review_of, working_step
 from remit.apps.work.models import Assignment, Deliverable, ItemFile, WorkItem
-from remit.domain.calendars import Calendar, step_due, zone
+from remit.apps.work.zones import calendar_of
+from remit.domain.calendars import step_due, zone
 from remit.domain.line import ServiceLine, Step
 from remit.domain.reasons import N_, Reason, Sentence
 
@@ -84,7 +85,7 @@ def standing(item: WorkItem) -> Standing:
 def due_at(item: WorkItem, step: Step) -> datetime:
     """When a step is due, in working days of the entity's calendar before the item's own due time."""
     facts = item.period.entity.facts
-    return step_due(item.due_at.astimezone(zone(facts["zone"])), item.created_at, step.due, Calendar(facts["country"]))
+    return step_due(item.due_at.astimezone(zone(facts["zone"])), item.created_at, step.due, calendar_of(facts))
 
 
 def _wait(found: Standing) -> Wait | None:

@@ -1,12 +1,14 @@
-"""Whose clocks a page shows: the entity's first, then the provider's."""
+"""Whose clocks and days count: the entity's first, then the provider's."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 from uuid import UUID
 
 from remit.apps.agreements.models import Engagement
 from remit.apps.organizations.models import Site
+from remit.domain.calendars import Calendar
 
 
 def provider_zones(engagements: Iterable[Engagement]) -> dict[UUID, str]:
@@ -14,3 +16,8 @@ def provider_zones(engagements: Iterable[Engagement]) -> dict[UUID, str]:
     keys = {engagement.provider_id for engagement in engagements}
     found = Site.objects.filter(organization__in=keys).order_by("organization", "id").distinct("organization")
     return dict(found.values_list("organization", "zone"))
+
+
+def calendar_of(facts: Mapping[str, Any]) -> Calendar:
+    """The working days of an agreed entity: those of its country and, where it is known, its part of the country."""
+    return Calendar("-".join(filter(None, (facts["country"], facts.get("subdivision")))))

@@ -15,7 +15,8 @@ from remit.apps.records.context import By
 from remit.apps.work import cases, periods, sealing
 from remit.apps.work.models import Closing, GivenPack, Period, Reopening, Sealing, WorkItem
 from remit.apps.work.periods import CLOSED, REOPEN
-from remit.domain.calendars import Calendar, due
+from remit.apps.work.zones import calendar_of
+from remit.domain.calendars import due
 from remit.domain.reasons import N_, Sentence
 from remit.domain.record.decision import EvidenceFile
 from remit.lines import lines
@@ -46,7 +47,7 @@ def open_period(*, by: By, at: datetime, engagement: UUID, entity: UUID, month: 
         raise BadInput(month=JOINED(entity=agreed.name))
     if Period.objects.filter(engagement=running, entity=agreed, begins_on=begins).exists():
         raise BadInput(month=TWICE(entity=agreed.name))
-    calendar = Calendar(agreed.facts["country"])
+    calendar = calendar_of(agreed.facts)
     period = Period(
         audience_id=running.audience_id,
         engagement=running,

@@ -12,6 +12,7 @@ from remit.apps.work.boards import Look
 from remit.apps.work.surfaces import commands
 from remit.apps.work.surfaces.window import Window, shown
 from remit.domain.line import Group, Move, Work
+from remit.domain.reasons import Reason
 
 MOST_SUGGESTED = 50
 
@@ -31,13 +32,11 @@ def lay(look: Look, doing: Work, window: Window) -> dict[str, Any]:
         part = shown(left_open, window.open_first, window.whole)
         open_count += part.count
         side = sides[index] if index < len(sides) else None
-        listed = [
-            {"key": key, "cells": cells, "suggested": _suggested(on_row.get(key), look, doing), "bare": _bare(look, doing, key)} for key, cells in part.rows
-        ]
+        listed = [_open(key, cells, look, doing, on_row.get(key)) for key, cells in part.rows]
         open_sides.append({"field": side, "part": part, "rows": listed})
     window_of_groups = shown(groups, window.first, window.whole)
     return {
-        "columns": board.columns,
+        "columns": _columns(board.columns, [*board.rows, *board.right]),
         "sides": open_sides,
         "open_count": open_count,
         "groups": window_of_groups,
@@ -51,6 +50,35 @@ def lay(look: Look, doing: Work, window: Window) -> dict[str, Any]:
         "suggestions": _pairs(look, doing),
         "sure_count": sum(1 for move in look.suggested if move.sure),
     }
+
+
+def _columns(titles: tuple[str, ...], rows: list[tuple[str, tuple[Any, ...]]]) -> list[dict[str, Any]]:
+    """Titles, each with whether figures stand under it."""
+    first = rows[0][1] if rows else ()
+    return [{"says": title, "is_figure": index < len(first) and isinstance(first[index], Decimal)} for index, title in enumerate(titles)]
+
+
+def _open(key: str, cells: tuple[Any, ...], look: Look, doing: Work, move: Move | None) -> dict[str, Any]:
+    """An open row. Its last cell is its state; what stands before it is the answer, or the room for one."""
+    last = len(cells) - 1
+    laid = [{"value": cell, "kind": _kind(cell, index, last), "is_answer": index == last - 1} for index, cell in enumerate(cells)]
+    return {
+        "key": key,
+        "cells": laid,
+        "label": next((cell for cell in cells if isinstance(cell, str) and cell), key),
+        "amount": str(next((cell for cell in reversed(cells) if isinstance(cell, Decimal)), "")),
+        "is_answered": last > 0 and cells[last - 1] not in (None, ""),
+        "suggested": _suggested(move, look, doing),
+        "bare": _bare(look, doing, key),
+    }
+
+
+def _kind(cell: Any, index: int, last: int) -> str:
+    if isinstance(cell, Reason):
+        return "state" if index == last else "reason"
+    if cell is None or cell == "":
+        return "nothing"
+    return "day" if isinstance(cell, date) else "figure" if isinstance(cell, Decimal) else "text"
 
 
 def _group(group: Group, look: Look) -> dict[str, Any]:

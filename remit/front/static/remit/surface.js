@@ -15,15 +15,13 @@
     next?.scrollIntoView({ block: "nearest" });
   };
 
-  // Sums are counted in whole cents, so that they are what the page would say.
+  // Sums are counted in whole numbers, so that they are what the page would say.
   const cents = text => {
     const [, sign, whole, part = ""] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(text) || [, "", "0", ""];
     return BigInt(`${sign}${whole}${part.padEnd(4, "0").slice(0, 4)}`);
   };
-  const said = value => {
-    const digits = (value < 0n ? -value : value).toString().padStart(5, "0"), whole = digits.slice(0, -4), part = digits.slice(-4);
-    return `${value < 0n ? "−" : ""}${whole.replace(/\B(?=(\d{3})+$)/g, " ")}.${part.endsWith("00") ? part.slice(0, 2) : part}`;
-  };
+  const figures = new Intl.NumberFormat(document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang, { minimumFractionDigits: 2 });
+  const said = value => figures.format(Number(value) / 10000).replace("-", "\u2212");
   const sum = () => {
     if (!output) return;
     const sides = new Map();

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Literal
 
@@ -128,7 +128,7 @@ def figures(events: Iterable[Event]) -> Figures:
 
     Work that is overdue and still open stays in the denominator of punctuality, and in turnaround with the time that it has taken so far.
     """
-    ordered = sorted(events, key=lambda event: event.at)
+    ordered = sorted(events, key=_place)
     counted = [event.at for event in ordered if event.event == "counted"]
     if not counted:
         raise ValueError("no event says until when was counted")
@@ -142,13 +142,19 @@ def figures(events: Iterable[Event]) -> Figures:
     return Figures(found, tuple(Money(amount, currency) for currency, amount in sorted(money.items())), until)
 
 
+def _place(event: Event) -> tuple[datetime, int, str]:
+    """By time; at one instant in the order in which things can happen, and the same whatever order they come in."""
+    return event.at, list(KINDS).index(event.event), str(event.row())
+
+
 def _items(events: Sequence[Event]) -> list[_Item]:
     items: dict[str, _Item] = {}
     for event in events:
         item = items.setdefault(event.item, _Item())
         match event.event:
             case "opened":
-                item.opened_at, item.due_at = event.at, event.due_at
+                if item.opened_at is None:
+                    item.opened_at, item.due_at = event.at, event.due_at
             case "handed_in":
                 item.first = item.first or event.number
             case "reviewed":
@@ -182,7 +188,7 @@ def _turnaround(items: Sequence[_Item], until: datetime) -> Figure:
         if item.opened_at is None:
             continue
         if item.accepted_at is not None:
-            spans.append(item.accepted_at - item.opened_at)
+            spans.append(max(item.accepted_at - item.opened_at, timedelta()))
         elif item.due_at is not None and item.due_at < until:
             spans.append(until - item.opened_at)
     total = sum((int(span.total_seconds() // 60) for span in spans), 0)

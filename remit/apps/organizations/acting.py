@@ -152,7 +152,7 @@ class Action:
     def _carry_out(self, by: By, at: datetime, given: dict[str, Any]) -> Done | Refused:
         try:
             with transaction.atomic():
-                by = dataclasses.replace(by, role=self._role(by, at))
+                by = dataclasses.replace(by, role=self._role(by, at, given))
                 return self.perform(by=by, at=at, **given)
         except Refuse as refusal:
             audience = refusal.audience or getattr(refusal.about, "audience_id", None) or own_audience(by, at)
@@ -168,16 +168,15 @@ class Action:
             )
             return Refused(refusal.reasons, entry)
 
-    def _role(self, by: By, at: datetime) -> str:
+    def _role(self, by: By, at: datetime, given: dict[str, Any]) -> str:
         """The role that lets this actor do it; none is asked for where `roles` is empty."""
         if by.scopes is not None and not by.scopes & {self.name, "*"}:
             raise Refuse(grants.TOKEN_SCOPE(action=self.name))
         if not self.roles:
             return ""
-        held = {grant.role for grant in grants.granted(by, at)}
-        found = next((role for role in self.roles if role in held), None)
-        if found is None:
-            raise Refuse(grants.missing(by, self.roles))
+        found = grants.role_for(by, at, self.roles, given)
+        if isinstance(found, Reason):
+            raise Refuse(found)
         return found
 
 
@@ -186,7 +185,10 @@ ACTIONS: dict[str, Action] = {}
 
 
 def action(kind: str, *, roles: tuple[str, ...]) -> Callable[[Callable[..., Done]], Action]:
-    """Make a keyword-only function an action. `roles`: any of them is needed, in some scope; empty: any member. The function narrows scope and limit itself."""
+    """Make a keyword-only function an action. `roles`: any of them is needed, in a scope that covers what the input names; empty: any member.
+
+    The function asks for the limit of a role itself (`roles.lacks`), where it knows an amount.
+    """
 
     def register(perform: Callable[..., Done]) -> Action:
         name = perform.__name__

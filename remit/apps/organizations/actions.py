@@ -16,6 +16,7 @@ from remit.apps.organizations.founding import first_code, found
 from remit.apps.organizations.members import Role, add_member, end_membership, end_role, grant_role, log_in_of
 from remit.apps.organizations.models import BankAccount, CardLine, Designation, Entity, Organization, RateCard, Site
 from remit.apps.organizations.places import Country, Currency
+from remit.apps.organizations.roles import Place, places
 from remit.apps.organizations.tokens import issue_token, record_token, revoke_token
 from remit.apps.records.context import By, set_context
 from remit.apps.records.keys import uuid7
@@ -48,6 +49,11 @@ class LineIn(BaseModel):
     price: Annotated[Decimal, Ge(0)]
     measure: str = ""
     variant: str = ""
+
+
+@places("entity")
+def _entity_place(key: UUID) -> Place | None:
+    return Place(entity=key) if Entity.objects.filter(id=key).exists() else None
 
 
 @action("organization.registered", roles=("administrator",))

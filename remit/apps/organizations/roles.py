@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
@@ -15,6 +17,7 @@ from remit.domain.reasons import N_, Reason, Sentence
 
 MISSING = Sentence("role.missing", N_("This needs the role {roles}, which {name} does not hold here now."))
 ASK = Sentence("role.ask", N_("Ask an administrator of your organization for it."))
+NARROWER = Sentence("role.narrower", N_("{name} holds the role {roles} only for an entity, an engagement or a service that this is no part of."))
 OVER_LIMIT = Sentence("role.over_limit", N_("The amount {amount} passes the limit of {limit} that {name} may approve."))
 TOKEN_SCOPE = Sentence("token.scope", N_("This token may not be used for “{action}”. Make one whose scopes name it."))
 
@@ -24,6 +27,62 @@ def granted(by: By, at: datetime) -> list[Grant]:
     if by.membership is None:
         return []
     return list(Grant.objects.filter(Q(until=None) | Q(until__gt=at), membership=by.membership, since__lte=at))
+
+
+@dataclass(frozen=True)
+class Place:
+    """What a thing lies within, as the scopes of grants name it."""
+
+    entity: UUID | None = None
+    engagement: UUID | None = None
+    service: str = ""
+
+    def is_covered(self, grant: Grant) -> bool:
+        """A grant for the whole organization covers every place."""
+        match grant.scope:
+            case "organization":
+                return True
+            case "entity":
+                return self.entity is not None and grant.scope_id == self.entity
+            case "engagement":
+                return self.engagement is not None and grant.scope_id == self.engagement
+        return bool(self.service) and grant.scope_field == self.service
+
+
+PLACES: dict[str, list[Callable[[UUID], Place | None]]] = {}
+"""By the name of an action's parameter: how to find the place of what it names. Each app adds its own."""
+
+
+def places(name: str) -> Callable[[Callable[[UUID], Place | None]], Callable[[UUID], Place | None]]:
+    """Make a function the way to find the place of what a parameter of that name names; None where it names nothing that may be seen."""
+
+    def register(find: Callable[[UUID], Place | None]) -> Callable[[UUID], Place | None]:
+        PLACES.setdefault(name, []).append(find)
+        return find
+
+    return register
+
+
+def role_for(by: By, at: datetime, roles: Iterable[str], given: Mapping[str, Any]) -> str | Reason:
+    """Which of `roles` lets the member do an action with this input, the first that is held; else the reason.
+
+    A grant of narrower scope counts only for an action one of whose things lies within it; one that touches nothing narrower needs the whole organization.
+    """
+    held = granted(by, at)
+    touched: list[Place] | None = None
+    for role in roles:
+        for grant in held:
+            if grant.role != role:
+                continue
+            if grant.scope == "organization":
+                return role
+            if touched is None:
+                touched = [place for name, key in given.items() for find in PLACES.get(name, ()) if isinstance(key, UUID) and (place := find(key))]
+            if any(place.is_covered(grant) for place in touched):
+                return role
+    if any(grant.role in roles for grant in held):
+        return NARROWER(roles=", ".join(roles), name=by.name, cure=ASK())
+    return missing(by, roles)
 
 
 def lacks(
@@ -41,13 +100,12 @@ def lacks(
 
     A grant for the whole organization covers every scope; without a scope asked, any counts.
     """
-    asked = entity or engagement or service
+    asked, place = entity or engagement or service, Place(entity, engagement, service)
     limit: Decimal | None = None
     for grant in granted(by, at):
         if grant.role not in roles:
             continue
-        covers = {"organization": True, "entity": grant.scope_id == entity, "engagement": grant.scope_id == engagement, "field": grant.scope_field == service}
-        if asked and not covers[grant.scope]:
+        if asked and not place.is_covered(grant):
             continue
         if amount is None or grant.limit_amount is None or (grant.limit_currency == currency and amount <= grant.limit_amount):
             return None

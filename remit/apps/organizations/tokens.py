@@ -73,7 +73,7 @@ def record_token(
 def revoke_token(*, by: By, at: datetime, token: UUID) -> Done:
     """Revoke a token now: one's own, or as administrator any of the organization."""
     found = ApiToken.objects.filter(id=token, organization=by.organization, revoked_at=None)
-    if not any(grant.role == "administrator" for grant in granted(by, at)):
+    if not any((grant.role, grant.scope) == ("administrator", "organization") for grant in granted(by, at)):
         found = found.filter(user=by.user)
     held = found.select_for_update().first()
     if held is None:

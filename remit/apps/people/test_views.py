@@ -226,3 +226,22 @@ def _credential(world: World, kind: str) -> str:
     from remit.apps.people.models import Credential
 
     return str(world.one("maya", Credential, kind=kind).id)
+
+
+def test_cost_and_walls_are_for_those_who_staff_and_for_oneself(world: World) -> None:
+    elena = world.rila.persons["Elena Koleva"]
+    site = str(_site(world))
+    world.do("maya", "place_person", person=str(elena), since="2026-11-15", site=site, cost_rate_per_hour="17.35", cost_currency="EUR")
+    world.do("maya", "raise_wall", against=str(world.vistula.key), why="Worked there until May", kind="cooling_off", person=str(elena))
+    world.on(datetime(2026, 11, 20, tzinfo=UTC))
+    reference = reference_of(world, "maya", "Elena Koleva")
+    with world.clock():
+        seen = {seat: world.browser(seat).get(world.path(seat, f"people/{reference}/")).content.decode() for seat in ("maya", "elena", "arun")}
+    for seat in ("maya", "elena"):
+        assert "17.35" in seen[seat]
+        assert "Worked there until May" in seen[seat]
+    assert "Elena Koleva" in seen["arun"]
+    assert "17.35" not in seen["arun"]
+    assert "Worked there" not in seen["arun"]
+    assert "<summary>" in seen["maya"]
+    assert "Raise a wall" not in seen["elena"]

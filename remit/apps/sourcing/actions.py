@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from remit.apps.organizations.acting import BadInput, Done, NotFound, Refuse, Stale, Upload, action, decide, own_audience
 from remit.apps.organizations.models import Organization, RateCard, Site
+from remit.apps.organizations.roles import lacks
 from remit.apps.people.gate import rule_sets
 from remit.apps.records import files
 from remit.apps.records.context import By
@@ -46,6 +47,7 @@ CLOSED = "inhouse_cost_year", "budget"
 """Answers that no provider learns."""
 
 Words = Annotated[str, Len(1, 2000)]
+AWARDERS = ("signatory", "approver")
 
 
 class Move(BaseModel):
@@ -174,13 +176,15 @@ def draw_shortlist(*, by: By, at: datetime, brief: UUID, weights: dict[str, Anno
     return decide(by, at, "shortlist.drawn", made, audiences=[own_audience(by, at)], rejected=out)
 
 
-@action("brief.awarded", roles=("signatory", "approver"))
+@action("brief.awarded", roles=AWARDERS)
 def award_brief(*, by: By, at: datetime, brief: UUID, provider: UUID, reason: Words) -> Done:
     """Award a brief to a provider of its shortlist that still passes now, with the reason; the provider joins the thread in an audience of its own."""
     found = Brief.objects.select_for_update().filter(id=brief, organization=by.organization).first()
     if found is None:
         raise NotFound(brief)
     drawn, row = _listed(found, provider, by, at)
+    if row["year_total"] and (against := lacks(by, at, AWARDERS, service=found.service, amount=Decimal(row["year_total"]), currency=row["currency"])):
+        raise Refuse(against, about=found, audience=own_audience(by, at))
     audience = Audience.objects.create(thread=found.thread, kind="engagement", opened_by_id=by.organization, opened_at=at)
     Participation.objects.create(audience=audience, tenant_id=by.organization, role="client", since=at)
     Participation.objects.create(audience=audience, tenant_id=provider, role="provider", since=at)

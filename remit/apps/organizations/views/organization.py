@@ -40,7 +40,12 @@ KINDS = {
 def page(request: HttpRequest, template: str, current: str, context: dict[str, Any]) -> HttpResponse:
     """A page under the organization's tabs."""
     tabs = [{"name": name, "text": text, "current": name == current} for name, text in TABS]
-    return render(request, f"organizations/{template}.html", {"tabs": tabs, **context})
+    return render(request, f"organizations/{template}.html", {"tabs": tabs, "zone": own_zone(request), **context})
+
+
+def own_zone(request: HttpRequest) -> str:
+    """The time zone of the organization's first site; UTC where it has none."""
+    return Site.objects.filter(organization=request.by.organization).order_by("id").values_list("zone", flat=True).first() or "UTC"  # type: ignore[attr-defined]
 
 
 class Facts(Form):

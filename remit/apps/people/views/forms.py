@@ -152,6 +152,11 @@ class VerifyForm(Form):
         field.choices = [(str(row.id), f"{row.kind} · {row.jurisdiction}") for row in Credential.objects.filter(person=person).order_by("kind")]
 
 
+def wall_kinds() -> dict[str, str]:
+    """Why a wall stands, by code."""
+    return {"conflict": _("conflict of interest"), "exclusivity": _("exclusivity"), "cooling_off": _("cooling-off")}
+
+
 class WallForm(Form):
     """Whom a person may not serve, and why."""
 
@@ -162,7 +167,7 @@ class WallForm(Form):
     )
     kind = forms.ChoiceField(
         label=gettext_lazy("Kind"),
-        choices=lambda: [("conflict", _("conflict of interest")), ("exclusivity", _("exclusivity")), ("cooling_off", _("cooling-off"))],
+        choices=lambda: list(wall_kinds().items()),
     )
     why = forms.CharField(label=gettext_lazy("Why"), max_length=300)
     until = Day(label=gettext_lazy("Until (that day not included)"), required=False)

@@ -14,21 +14,24 @@ from django.views.decorators.http import require_http_methods, require_POST
 from remit.apps.organizations import door
 from remit.apps.organizations.acting import Action
 from remit.apps.organizations.models import Membership, Organization
+from remit.apps.organizations.roles import lacks
 from remit.apps.organizations.views.forms import Form, send
-from remit.apps.organizations.views.organization import TABS
+from remit.apps.organizations.views.organization import TABS, own_zone
 from remit.apps.people import actions
 from remit.apps.people.models import Person, Persons
 from remit.apps.people.views import forms
-from remit.apps.people.views.showing import LEVELS, Shown, credentials, service_words, urgency
+from remit.apps.people.views.showing import LEVELS, LOOKS, Shown, credentials, service_words, urgency
 from remit.apps.records.context import reading
 from remit.domain.gate import Proof
 from remit.domain.money import Money
+
+KEEPERS = ("administrator", "manager")
 
 
 def page(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
     """A page about people, under the organization's tabs."""
     tabs = [{"name": name, "text": text, "current": name == "people"} for name, text in TABS]
-    return render(request, f"people/{template}.html", {"tabs": tabs, **context})
+    return render(request, f"people/{template}.html", {"tabs": tabs, "zone": own_zone(request), **context})
 
 
 def employed(request: HttpRequest) -> Persons:
@@ -96,7 +99,10 @@ def person(request: HttpRequest, organization: str, reference: str) -> HttpRespo
 
 def show(request: HttpRequest, who: Person, **again: Form) -> HttpResponse:
     """The page of a person; `again` are forms that came back with errors, by their names."""
-    at = request.at  # type: ignore[attr-defined]
+    by, at = request.by, request.at  # type: ignore[attr-defined]
+    # What someone costs and whom they may not serve is for those who staff them, and for themselves.
+    may_keep = lacks(by, at, KEEPERS) is None
+    may_see = may_keep or by.person == who.id
     placed, shown = who.placed_on(at.date()), credentials(who, at)
     walls = sorted(who.walls.all(), key=lambda wall: (wall.until is not None, -wall.since.timestamp()))
     named = dict(Organization.objects.filter(pk__in={wall.against for wall in walls}).values_list("pk", "name"))
@@ -109,17 +115,31 @@ def show(request: HttpRequest, who: Person, **again: Form) -> HttpResponse:
     }
     context = {
         "person": who,
+        "may_keep": may_keep,
+        "may_see": may_see,
         "placed": placed,
         "level": LEVELS.get(placed.level) if placed else None,
         "services": service_words(placed.services) if placed else [],
-        "cost": Money(placed.cost_rate_per_hour, placed.cost_currency) if placed and placed.cost_rate_per_hour is not None else None,
+        "cost": Money(placed.cost_rate_per_hour, placed.cost_currency) if may_see and placed and placed.cost_rate_per_hour is not None else None,
         "staff": sorted(who.staff.all(), key=lambda row: row.since, reverse=True),
         "credentials": shown,
-        "looks": sorted((look for each in shown for look in each.row.verifications.all()), key=lambda look: look.verified_at, reverse=True),
+        "looks": sorted(
+            ({"row": look, "word": LOOKS[look.outcome]} for each in shown for look in each.row.verifications.all()),
+            key=lambda look: look["row"].verified_at,
+            reverse=True,
+        ),
         "languages": sorted(languages.items()),
         "software": list(who.softwares.all()),
         "experience": [{"row": each, "service": service_words([each.service])[0]} for each in experience],
-        "walls": [{"row": wall, "against": named.get(wall.against, _("a matter")), "in_force": wall.until is None or wall.until > at} for wall in walls],
+        "walls": [
+            {
+                "row": wall,
+                "kind": forms.wall_kinds().get(wall.kind, wall.kind),
+                "against": named.get(wall.against, _("a matter")),
+                "in_force": wall.until is None or wall.until > at,
+            }
+            for wall in walls
+        ],
         "describe_form": again.get("describe") or forms.DescribeForm(initial=described),
         "credential_form": again.get("credential") or forms.CredentialForm(),
         "verify_form": again.get("verify") or (forms.VerifyForm(person=who) if shown else None),

@@ -32,6 +32,12 @@ PROOFS = {
     Proof.NOT_YET: Look("", "calendar-plus", pgettext_lazy("proof", "not yet in force")),
     Proof.FAILED: Look("bad", "shield-x", pgettext_lazy("proof", "did not verify")),
 }
+LOOKS = {
+    "verified": PROOFS[Proof.VERIFIED].word,
+    "pending": PROOFS[Proof.PENDING].word,
+    "failed": PROOFS[Proof.FAILED].word,
+}
+"""What a single look at a credential found."""
 LEVELS = {
     1: gettext_lazy("clerk"),
     2: gettext_lazy("associate"),

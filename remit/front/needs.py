@@ -262,7 +262,7 @@ def _credentials(desk: Desk) -> Iterator[Need]:
 
 
 def readable_engagements(desk: Desk) -> list[Any]:
-    """What an auditor may read."""
+    """What the organization may read as auditor."""
     audited = Participation.objects.filter(
         Q(until=None) | Q(until__gt=desk.at), tenant=desk.by.organization, role="auditor", since__lte=desk.at, audience__kind="engagement"
     )

@@ -6,16 +6,17 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, connection
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.utils.translation import get_language
 
-from remit.apps.organizations.acting import BadInput, NotFound, Stale
+from remit.apps.organizations.acting import NO_TEXT, BadInput, NotFound, Stale
 from remit.apps.records import clock
 from remit.apps.records.context import By, reading
 from remit.formats.words import Words
@@ -61,6 +62,16 @@ def health(get_response: Handler) -> Handler:
     return middleware
 
 
+def text_only(get_response: Handler) -> Handler:
+    """An address with a character that is no text names nothing: 404, before a query is asked with it."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        named = [request.path, *request.GET, *(value for values in request.GET.lists() for value in values[1])]
+        return errors.page(request, 404) if any(NO_TEXT.search(each) for each in named) else get_response(request)
+
+    return middleware
+
+
 def said(exception: BadInput) -> str:
     """All that is wrong with some input, in the reader's language."""
     words = Words(get_language() or "en")
@@ -89,7 +100,11 @@ def acting(get_response: Handler) -> Handler:
         )
         if request.method in SAFE:
             with reading(request.by, request.at):  # type: ignore[attr-defined]
-                return get_response(request)
+                answer = get_response(request)
+            if answer.status_code in (404, 405) and "refused" in request.GET and request.path != found[0]:
+                # A refusal is sent back to where a form was shown; a form that came with an answer was shown at an address without a page.
+                return HttpResponseRedirect(f"{request.path.rstrip('/').rpartition('/')[0]}/?{urlencode({'refused': request.GET['refused']})}")
+            return answer
         return get_response(request)
 
     def process_exception(request: HttpRequest, exception: Exception) -> HttpResponse | None:

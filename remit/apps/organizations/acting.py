@@ -7,6 +7,7 @@ import functools
 import hashlib
 import inspect
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +15,8 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
-from pydantic import Base64Bytes, BaseModel, ConfigDict, ValidationError, create_model
+from pydantic import Base64Bytes, BaseModel, ConfigDict, ValidationError, create_model, field_validator
+from pydantic_core import PydanticCustomError
 
 from remit.apps.organizations import roles as grants
 from remit.apps.records import log
@@ -37,6 +39,10 @@ CHOICE = Sentence("input.choice", N_("{field} is one of: {known}."))
 NO_NUMBER = Sentence("input.number", N_("{field} is no number."))
 NO_DAY = Sentence("input.day", N_("{field} is no day. Write it as 2027-01-31."))
 NO_INSTANT = Sentence("input.instant", N_("{field} is no date with time. Write it as 2027-01-31T17:00:00+01:00."))
+NOT_TEXT = Sentence("input.not_text", N_("{field} holds a character that is no text. Type it again, without what was pasted."))
+LONGEST_KEY = 200
+NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
+"""Control characters, and halves of characters: the database takes neither."""
 NO_KEY = Sentence("input.key", N_("{field} is no reference such as BR-7K3F-9QXM, and no key."))
 
 
@@ -101,6 +107,19 @@ class Upload(BaseModel):
         return cls.model_construct(name=name.replace("\\", "/").rsplit("/", 1)[-1][:200] or "file", content=content)
 
 
+class Input(BaseModel):
+    """What every action's input is made from: strict about names, and text is text."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _is_text(cls, value: Any) -> Any:
+        if not _plain_text(value):
+            raise PydanticCustomError("not_text", "holds a character that is no text")
+        return value
+
+
 @dataclass(frozen=True)
 class Action:
     """A business verb: what it does, who may, and the kind of decision that it writes."""
@@ -123,8 +142,7 @@ class Action:
             for name, parameter in inspect.signature(self.perform, eval_str=True).parameters.items()
             if name not in ("by", "at")
         }
-        config = ConfigDict(extra="forbid", title=self.name)
-        return create_model(self.name, __config__=config, __doc__=self.says, **fields)  # type: ignore[call-overload]
+        return create_model(self.name, __base__=Input, __doc__=self.says, **fields)  # type: ignore[call-overload]
 
     def parse(self, given: Mapping[str, Any]) -> dict[str, Any]:
         """Typed input from a door's plain values; BadInput names every field that does not fit."""
@@ -134,12 +152,16 @@ class Action:
             problems: dict[str, list[Reason]] = {}
             for fault in error.errors():
                 field = ".".join(str(part) for part in fault["loc"]) or "input"
-                problems.setdefault(field, []).append(_problem(field, fault))
+                problems.setdefault(field, []).append(problem_of(field, fault))
             raise BadInput(problems) from error
         return {name: getattr(model, name) for name in self.input.model_fields}
 
     def __call__(self, *, by: By, at: datetime, key: str = "", **given: Any) -> Done | Refused:
         """Do it once: `key` is the idempotency key; the same key with the same input gives the first's result."""
+        if len(key) > LONGEST_KEY:
+            raise BadInput(idempotency_key=LONG(field="idempotency_key", most=LONGEST_KEY))
+        if not _plain_text(key):
+            raise BadInput(idempotency_key=NOT_TEXT(field="idempotency_key"))
         with writing(by, at):
             once = _once(self.name, by, at, key, given) if key else None
             if isinstance(once, (Done, Refused)):
@@ -221,10 +243,12 @@ def own_audience(by: By, at: datetime) -> UUID:
     return audience.id
 
 
-def _problem(field: str, fault: Any) -> Reason:
+def problem_of(field: str, fault: Any) -> Reason:
     """What the check of a type found, in a sentence of ours where there is one."""
     kind, facts = fault["type"], fault.get("ctx", {})
     match kind:
+        case "not_text":
+            return NOT_TEXT(field=field)
         case "missing":
             return MISSING(field=field)
         case "extra_forbidden":
@@ -245,6 +269,19 @@ def _problem(field: str, fault: Any) -> Reason:
         if kind.startswith(start):
             return sentence(field=field)
     return MALFORMED(field=field, problem=fault["msg"])
+
+
+def _plain_text(value: Any) -> bool:
+    match value:
+        case str():
+            return not NO_TEXT.search(value)
+        case Upload():
+            return not NO_TEXT.search(value.name)
+        case Mapping():
+            return all(_plain_text(name) and _plain_text(each) for name, each in value.items())
+        case list() | tuple() | set() | frozenset():
+            return all(_plain_text(each) for each in value)
+    return True
 
 
 def _once(name: str, by: By, at: datetime, key: str, given: dict[str, Any]) -> UUID | Done | Refused:

@@ -54,11 +54,17 @@ def perform(
         answer.status_code = 422
         return answer
     if isinstance(result, Refused):
-        back = request.POST.get("back") or request.META.get("HTTP_REFERER", "").partition("?")[0] or request.path
-        return HttpResponseRedirect(f"{_own(request, back)}?{urlencode({'refused': result.entry})}", status=303)
+        return sent_back(request, result)
     if says:
         messages.success(request, says)
     return HttpResponseRedirect(then if isinstance(then, str) else then(result), status=303)
+
+
+def sent_back(request: HttpRequest, refused: Refused) -> HttpResponse:
+    """To the page that asked, where the browser names it and it is our own; else to this address, from which `middleware.acting` finds the nearest page."""
+    host = f"{request.scheme}://{request.get_host()}"
+    page = request.META.get("HTTP_REFERER", "").partition("?")[0].removeprefix(host)
+    return HttpResponseRedirect(f"{page if page.startswith('/o/') else request.path}?{urlencode({'refused': refused.entry})}", status=303)
 
 
 def refusal(request: HttpRequest) -> tuple[Reason, ...]:
@@ -79,10 +85,3 @@ def sentences(errors: Mapping[str, tuple[Reason, ...]]) -> dict[str, list[str]]:
 def at(request: HttpRequest, name: str, *arguments: object) -> str:
     """The address of a page of the acting organization."""
     return reverse(name, args=[request.resolver_match.kwargs["organization"], *arguments])  # type: ignore[union-attr]
-
-
-def _own(request: HttpRequest, address: str) -> str:
-    """Only ever back to a page of our own."""
-    host = f"{request.scheme}://{request.get_host()}"
-    path = address.removeprefix(host)
-    return path if path.startswith("/") and not path.startswith("//") else request.path

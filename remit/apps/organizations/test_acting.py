@@ -24,6 +24,10 @@ from remit.apps.organizations.acting import ACTIONS, BadInput
         ("grant_role", {"role": "king"}, "role", "input.choice"),
         ("grant_role", {"until": "soon"}, "until", "input.instant"),
         ("grant_role", {"limit_amount": "much"}, "limit_amount", "input.number"),
+        ("add_site", {"name": "Sofia\x00"}, "name", "input.not_text"),
+        ("add_site", {"name": "half a character \ud800"}, "name", "input.not_text"),
+        ("answer_brief", {"answers": {"languages": ["de", "e\x00n"]}}, "answers", "input.not_text"),
+        ("answer_brief", {"answers": {"a\x00": "de"}}, "answers", "input.not_text"),
     ],
 )
 def test_each_fault_names_its_field_in_a_sentence_of_ours(action: str, given: dict[str, object], field: str, code: str) -> None:

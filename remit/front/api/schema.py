@@ -13,7 +13,7 @@ from ninja.parser import Parser
 from ninja.responses import Status
 
 import remit
-from remit.apps.organizations.acting import ACTIONS, Action, BadInput, NotFound, Refused, Stale
+from remit.apps.organizations.acting import ACTIONS, Action, BadInput, NotFound, Refused, Stale, problem_of
 from remit.apps.organizations.references import resolved
 from remit.domain.reasons import Reason
 from remit.formats.words import Words
@@ -145,8 +145,9 @@ def malformed(request: HttpRequest, fault: ValidationError) -> HttpResponse:
     missing = getattr(request, "missing", None)
     if missing is not None:
         return bad_input(request, missing)
+    words = words_of(request)
     errors: dict[str, list[dict[str, Any]]] = {}
     for each in fault.errors:
         field = ".".join(str(part) for part in each["loc"] if part not in ("body", "given")) or "input"
-        errors.setdefault(field, []).append(ReasonOut(code=f"input.{each['type']}", says=each["msg"]).dict())
+        errors.setdefault(field, []).append(reason_out(problem_of(field, each), words).dict())
     return api.create_response(request, {"errors": errors}, status=422)

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_POST
 
 from remit.apps.agreements.models import Engagement
+from remit.apps.organizations import door
 from remit.apps.organizations.acting import NotFound, Refused
 from remit.apps.records import files
 from remit.apps.records.context import reading
@@ -22,8 +23,7 @@ def open_file(request: HttpRequest, organization: str, file: UUID) -> HttpRespon
     values = actions.open_file.parse({"file": str(file)})
     result = actions.open_file(by=request.by, at=request.at, **values)  # type: ignore[attr-defined]
     if isinstance(result, Refused):
-        back = request.META.get("HTTP_REFERER", "").partition("?")[0].removeprefix(f"{request.scheme}://{request.get_host()}")
-        return HttpResponseRedirect(f"{back if back.startswith('/o/') else f'/o/{organization}/work/'}?{urlencode({'refused': result.entry})}", status=303)
+        return door.sent_back(request, result)
     with reading(request.by, request.at):  # type: ignore[attr-defined]
         found = opened(values["file"])
         if found is None:

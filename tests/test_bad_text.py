@@ -1,0 +1,82 @@
+"""Characters that no text has, and refusals without a way back: an answer a person understands at every door, and never a 500."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from remit.apps.organizations.acting import ACTIONS
+
+if TYPE_CHECKING:
+    from tests.world import World
+
+BAD = "a\x00b"
+
+
+@pytest.fixture(scope="module")
+def token(world: World) -> str:
+    from remit.apps.organizations.tokens import issue_token
+
+    return issue_token(by=world.by("maya"), at=world.now, name="bad", scopes=["*"], days=300)[0]
+
+
+@pytest.mark.parametrize("name", sorted(name for name, action in ACTIONS.items() if action.input.model_fields))
+@pytest.mark.parametrize("bad", [BAD, "\ud800"])
+def test_every_action_names_the_field_over_the_api(world: World, token: str, name: str, bad: str) -> None:
+    from django.test import Client
+
+    fields = list(ACTIONS[name].input.model_fields)
+    body = json.dumps(dict.fromkeys(fields, bad))
+    with world.clock():
+        answer = Client(raise_request_exception=False).post(
+            "/api/v1" + world.path("maya", f"actions/{name.replace('_', '-')}"), body, "application/json", headers={"authorization": f"Bearer {token}"}
+        )
+    assert answer.status_code == 422, answer.content
+    errors: dict[str, Any] = answer.json()["errors"]
+    assert {field: [each["code"] for each in errors[field]] for field in fields} == {field: ["input.not_text"] for field in fields}
+    assert all(errors[field][0]["says"].startswith(field) for field in fields)
+
+
+@pytest.mark.parametrize("key", [BAD, "k" * 201])
+def test_an_idempotency_key_that_cannot_be_kept(world: World, key: str) -> None:
+    from remit.apps.organizations.acting import BadInput
+
+    with pytest.raises(BadInput) as bad:
+        ACTIONS["publish_profiles"](by=world.by("maya"), at=world.now, key=key)
+    assert list(bad.value.errors) == ["idempotency_key"]
+
+
+@pytest.mark.parametrize(
+    "rest", ["record/?q=%00", "people/?q=a%00", "palette/?q=%00", "briefs/%00/", "record/?%00=1", "today/?entity=%01", "work/?refused=%00"]
+)
+def test_an_address_that_is_no_text_names_nothing(world: World, rest: str) -> None:
+    with world.clock():
+        browser = world.browser("maya")
+        browser.raise_request_exception = False
+        assert browser.get(world.path("maya", rest)).status_code == 404
+
+
+@pytest.mark.parametrize("asked_from", ["", "http://elsewhere.example/o/x/", "//elsewhere.example", "http://testserver{page}name/", "http://testserver{page}"])
+def test_a_refusal_goes_back_to_the_nearest_page(world: World, asked_from: str) -> None:
+    """A reader may not name a function; the address of that verb has no page of its own, but the one above has."""
+    page = world.path("rita", "functions/")
+    with world.clock():
+        browser = world.browser("rita")
+        answer = browser.post(f"{page}name/", {"name": "Payroll", "service": "payroll"}, headers={"referer": asked_from.format(page=page)}, follow=True)
+    assert answer.redirect_chain[-1][0].startswith(f"{page}?refused=")
+    assert answer.status_code == 200
+    assert answer.context["refusal"][0].code.startswith("role.")
+
+
+def test_a_reader_who_has_seen_enough() -> None:
+    """`remit-verify` into a pipe that is closed: no traceback, and no success."""
+    program = f"{sys.executable} -m remit.formats.packs.verify"
+    ended = subprocess.run(
+        ["bash", "-c", f"{program} --json {' '.join(['tests/packs/v1.zip'] * 60)} | true; echo ${{PIPESTATUS[0]}}"], capture_output=True, text=True, check=True
+    )
+    assert "Traceback" not in ended.stderr
+    assert ended.stdout.strip() == "141"

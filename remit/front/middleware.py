@@ -13,7 +13,7 @@ from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, connection
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
 from django.utils.translation import get_language
 
 from remit.apps.organizations.acting import NO_TEXT, BadInput, NotFound, Stale
@@ -63,11 +63,16 @@ def health(get_response: Handler) -> Handler:
 
 
 def text_only(get_response: Handler) -> Handler:
-    """An address with a character that is no text names nothing: 404, before a query is asked with it."""
+    """The database is never asked with a character that is no text: a path with one names nothing, and in what is searched for it counts as unknown."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        named = [request.path, *request.GET, *(value for values in request.GET.lists() for value in values[1])]
-        return errors.page(request, 404) if any(NO_TEXT.search(each) for each in named) else get_response(request)
+        if NO_TEXT.search(request.path):
+            return errors.page(request, 404)
+        asked = QueryDict(mutable=True)
+        for name, values in request.GET.lists():
+            asked.setlist(NO_TEXT.sub("\ufffd", name), [NO_TEXT.sub("\ufffd", value) for value in values])
+        request.GET = asked  # type: ignore[assignment]
+        return get_response(request)
 
     return middleware
 

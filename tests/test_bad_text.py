@@ -104,3 +104,17 @@ def test_a_reader_who_has_seen_enough() -> None:
     )
     assert "Traceback" not in ended.stderr
     assert ended.stdout.strip() == "141"
+
+
+def test_a_refusal_by_a_rule_that_is_gone_is_said_as_it_was_recorded(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A service line or rule may leave with an upgrade; what it refused stays readable."""
+    from remit.domain import reasons
+
+    with world.clock():
+        browser = world.browser("rita")
+        page = world.path("rita", "functions/")
+        sent = browser.post(f"{page}name/", {"name": "Payroll", "service": "payroll"}, headers={"referer": f"http://testserver{page}"})
+        monkeypatch.delitem(reasons.SENTENCES, "role.missing")
+        answer = browser.get(sent["Location"])
+    assert answer.status_code == 200
+    assert "This needs the role" in answer.content.decode()

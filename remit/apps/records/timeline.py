@@ -12,33 +12,17 @@ from django.contrib.auth import get_user_model
 from django.db.models import Exists, F, Func, Max, OuterRef, Q, QuerySet, TextField, Value
 from django.urls import NoReverseMatch, reverse
 
+from remit.apps.records import log
 from remit.apps.records.context import By
 from remit.apps.records.models import Audience, Entry, File, Leaf, Opening, Reader, Tenant
-from remit.domain.reasons import SENTENCES, Reason
+from remit.domain.reasons import Reason
 from remit.domain.record import statement, words
-from remit.domain.record.decision import Actor, Decision, EntryReference, ObjectReference, StatedReason
+from remit.domain.record.decision import Actor, Decision, EntryReference, ObjectReference
 
 PAGES = {"brief": "brief", "agreement": "agreement", "engagement": "engagement", "period": "period", "workitem": "item", "invoice": "invoice"}
 """Name of the page on which a thing of that kind is shown by its reference."""
 OPENED_BY_KEY = ("itemfile", "deliverablefile", "givenpack")
 """Kinds of rows that name one file."""
-
-
-@dataclass(frozen=True)
-class Recorded(Reason):
-    """A reason read back. A code that this version has no sentence for is said as it was written down."""
-
-    written: str = ""
-
-    @property
-    def says(self) -> str:
-        """The sentence by its code, to be said in any language; else the English one that was recorded."""
-        return SENTENCES.get(self.code) or self.written.replace("{", "{{").replace("}", "}}")
-
-
-def recorded(said: StatedReason) -> Recorded:
-    """A stated reason as one that pages can say."""
-    return Recorded(said.code, dict(said.values), said.rule_id, said.rule_source, recorded(said.cure) if said.cure else None, said.says)
 
 
 @dataclass(frozen=True)
@@ -114,7 +98,7 @@ class Told:
     @property
     def rejected(self) -> list[tuple[str, tuple[Reason, ...]]]:
         """Alternatives that were not taken, with why."""
-        return [(each.object.reference, tuple(recorded(reason) for reason in each.reasons)) for each in self.decision.rejected]
+        return [(each.object.reference, tuple(log.recorded(reason) for reason in each.reasons)) for each in self.decision.rejected]
 
 
 def readable(by: By, at: datetime) -> QuerySet[Audience]:
@@ -207,7 +191,7 @@ def told(entries: Iterable[Entry], organization: str) -> list[Told]:
                 role=words.ROLES.get(actor.role, actor.role),
                 about=_thing(decision.object, organization),
                 within=_thing(decision.within, organization) if decision.within and decision.within.id != decision.object.id else None,
-                reasons=tuple(recorded(reason) for reason in decision.reasons),
+                reasons=log.reasons_of(decision),
                 private=tuple(_kept(name, opened.get(name, "")) for name in sorted(decision.commitments)),
                 files=tuple(
                     Evidence(file.name, file.sha256, file.media_type, sizes.get((entry.audience_id, file.sha256)), _opens(decision, file.name, organization))

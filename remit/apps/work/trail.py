@@ -12,31 +12,10 @@ from remit.apps.organizations.models import Organization
 from remit.apps.records.log import reasons_of
 from remit.apps.records.models import Entry
 from remit.apps.work.models import Acceptance, Assignment, Deliverable, DeliverableFile, ItemFile, Review, StepState, WorkItem
-from remit.domain.reasons import N_, Reason
-from remit.domain.record import statement
+from remit.domain.reasons import Reason
+from remit.domain.record import statement, words
 from remit.domain.record.decision import Decision
 
-KINDS: Mapping[str, str] = {
-    "period.opened": N_("Month opened"),
-    "period.closed": N_("Month closed"),
-    "period.reopened": N_("Month opened again"),
-    "period.sealed": N_("Month sealed"),
-    "item.opened": N_("Work item opened"),
-    "step.assigned": N_("Assigned"),
-    "step.unassigned": N_("Taken off"),
-    "paper.brought": N_("File brought"),
-    "paper.taken_back": N_("File taken back"),
-    "mapping.kept": N_("Columns named"),
-    "step.moved": N_("Worked on"),
-    "suggestions.taken": N_("Suggestions taken over"),
-    "deliverable.handed_in": N_("Handed in"),
-    "deliverable.reviewed": N_("Reviewed"),
-    "deliverable.accepted": N_("Judged by the client"),
-    "file.opened": N_("File opened"),
-    "pack.given": N_("Pack given"),
-    "invoice.drawn": N_("Invoice drawn"),
-}
-"""Words of the kinds of decision; one without words is shown by its code."""
 MOST = 40
 
 
@@ -82,7 +61,7 @@ def _told(entry: Entry, decision: Decision, names: Mapping[UUID, str], houses: M
     opened = {opening.name: opening.value for opening in entry.openings.all()}
     return Told(
         entry=entry,
-        says=KINDS.get(entry.kind, entry.kind),
+        says=words.KINDS.get(entry.kind, entry.kind),
         by=next((names[key] for key in (actor.person, actor.user) if key and key in names), ""),
         house=houses.get(actor.organization, ""),
         at=entry.decided_at,

@@ -25,6 +25,10 @@ class Environment(BaseSettings):
     remit_origin: str = "unnamed"
     remit_hosts: str = "localhost,127.0.0.1,[::1]"
     remit_https: bool = False
+    remit_address: str = ""
+    remit_mail_url: SecretStr = SecretStr("")
+    remit_mail_from: str = ""
+    remit_mailbox_url: SecretStr = SecretStr("")
     remit_pool_size: int = 16
     remit_log_level: str = "INFO"
 
@@ -61,6 +65,11 @@ def _secret_key() -> str:
 REMIT_DATA = environment.remit_data
 DEMO = environment.remit_demo
 ORIGIN = environment.remit_origin
+# Where people reach this installation, as links in mails name it.
+ADDRESS = environment.remit_address
+MAIL_URL = environment.remit_mail_url.get_secret_value()
+MAIL_FROM = environment.remit_mail_from
+MAILBOX_URL = environment.remit_mailbox_url.get_secret_value()
 MASTER_KEY_FILE = environment.remit_master_key_file or REMIT_DATA / "keys" / "master.key"
 SECRET_KEY = _secret_key()
 DEBUG = False

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 OUTSIDE = {
     "records_tenant", "records_tile", "records_rollupleaf", "records_checkpoint", "records_signingkey", "records_clock",
-    "organizations_user", "organizations_apitoken", "organizations_firstcode", "organizations_ruleset",
+    "organizations_user", "organizations_apitoken", "organizations_firstcode", "organizations_ruleset", "organizations_guestcode",
     "auth_permission", "auth_group", "django_content_type", "django_session",
     "axes_accessattempt", "axes_accesslog", "axes_accessfailurelog", "axes_accessattemptexpiration",
 }  # fmt: skip
@@ -70,6 +70,7 @@ def filled(world: World, sequence: Callable[[], None]) -> World:
         world.do(seat, "add_entity", name=f"Second of {seat}", country="DE", currency="EUR", zone="Europe/Berlin", ibans=["DE89370400440532013000"])
         name = ACTIONS["name_function"]
         name(by=world.by(seat), at=world.now, key="once", **name.parse({"service": "bookkeeping", "name": "Once"}))
+    world.do("petra", "invite_guest", kind="item", about=str(item.id), email="lenka@books.example", name="Lenka", acts=["bring_paper"])
     sequence()
     assert world.one("petra", Engagement).id == engagement
     return world
@@ -94,7 +95,7 @@ class Known:
         return {by.person} | {
             row["person_id"]
             for row in self.rows["organizations_membership"]
-            if row["organization_id"] == by.organization and row["since"] <= at and (row["until"] is None or row["until"] > at)
+            if by.link is None and row["organization_id"] == by.organization and row["since"] <= at and (row["until"] is None or row["until"] > at)
         } - {None}
 
 
@@ -110,14 +111,17 @@ def known(filled: World, cluster: TestCluster, database: str) -> Known:
 def visible(model: type[Model], known: Known, by: By, at: Any) -> list[dict[str, Any]]:
     """What the class says of the rows, told once more in Python."""
     declared, rows = rows_of(model), known.rows[table_of(model)]
-    mine, heard, persons = by.organization, known.audiences(by, at), known.persons(by, at)
+    heard, persons = known.audiences(by, at), known.persons(by, at)
+    mine = None if by.link else by.organization
+    near = {row["tenant_id"] for row in known.rows["records_participation"] if row["audience_id"] in heard}
     column = declared.column
     threads = {row["thread_id"] for row in known.rows["records_audience"] if row["id"] in heard}
     sees: dict[str, Callable[[dict[str, Any]], bool]] = {
         "own": lambda row: row[column or "organization_id"] == mine,
         "shared": lambda row: row[column or "audience_id"] in heard,
         "placed": lambda row: row[column or "audience_id"] in heard,
-        "market": lambda row: True,
+        "market": lambda row: by.link is None or row[column or "organization_id"] in near,
+        "once": lambda row: row["organization_id"] == by.organization and by.link in (None, row["actor"]),
         "secret": lambda row: row["organization_id"] == mine or (row["opened_at"] is not None and row["audience_id"] in heard),
         "person": lambda row: row[column or "person_id"] in persons,
         "membership": lambda row: row["organization_id"] == mine or (by.person is not None and row["person_id"] == by.person),
@@ -187,6 +191,10 @@ def test_a_seat_reads_exactly_what_the_class_says(filled: World, known: Known, m
         by = filled.by(seat)
         with reading(by, filled.now):
             assert seen(model) == identified(model, visible(model, known, by, filled.now)), seat
+    (link,) = known.rows["organizations_guestlink"]
+    guest = By(organization=link["organization_id"], door="link", link=link["id"], name="Lenka")
+    with reading(guest, filled.now):
+        assert seen(model) == identified(model, visible(model, known, guest, filled.now))
 
 
 @pytest.mark.parametrize("model", TENANT, ids=table_of)

@@ -1,18 +1,20 @@
-"""Where agreements and engagements lie, for roles that are granted for one engagement, entity or service."""
+"""Where agreements and engagements lie, for roles that are granted for one engagement, entity or service, and what guests can be invited to."""
 
 from __future__ import annotations
 
 from uuid import UUID
 
 from remit.apps.agreements.models import AgreedEntity, Agreement, Engagement
+from remit.apps.organizations.guests import Thing, things
 from remit.apps.organizations.roles import Place, places
+from remit.lines import lines
 
 
 @places("agreement")
 def agreement_place(key: UUID) -> Place | None:
     """Its service, and its engagement once it runs."""
     found = Agreement.objects.filter(id=key).values_list("engagement", "service").first()
-    return Place(engagement=found[0], service=found[1]) if found else None
+    return Place(engagement=found[0], service=found[1], things=frozenset({key})) if found else None
 
 
 @places("engagement")
@@ -27,3 +29,10 @@ def agreed_entity_place(key: UUID) -> Place | None:
     """The entity that an agreement names."""
     found = AgreedEntity.objects.filter(id=key).values_list("entity_id", flat=True).first()
     return Place(entity=found) if found else None
+
+
+@things("agreement")
+def agreement_thing(key: UUID) -> Thing | None:
+    """A guest reads its terms and signs them."""
+    found = Agreement.objects.filter(id=key).first()
+    return Thing(found.audience_id, found.reference, lines()[found.service].says, ("sign_agreement", "open_terms")) if found else None

@@ -19,6 +19,7 @@ from pydantic import Base64Bytes, BaseModel, ConfigDict, ValidationError, create
 from pydantic_core import PydanticCustomError
 
 from remit.apps.organizations import roles as grants
+from remit.apps.organizations.models import GuestLink
 from remit.apps.records import log
 from remit.apps.records.context import By, writing
 from remit.apps.records.keys import Row, uuid7
@@ -177,7 +178,7 @@ class Action:
                 by = dataclasses.replace(by, role=self._role(by, at, given))
                 return self.perform(by=by, at=at, **given)
         except Refuse as refusal:
-            audience = refusal.audience or getattr(refusal.about, "audience_id", None) or own_audience(by, at)
+            audience = refusal.audience or getattr(refusal.about, "audience_id", None) or (_guest_audience(by) if by.link else own_audience(by, at))
             (entry,) = log.append(
                 by,
                 at,
@@ -194,6 +195,10 @@ class Action:
         """The role that lets this actor do it; none is asked for where `roles` is empty."""
         if by.scopes is not None and not by.scopes & {self.name, "*"}:
             raise Refuse(grants.TOKEN_SCOPE(action=self.name))
+        if by.link is not None:
+            if lack := grants.guest_lacks(by, self.name, given):
+                raise Refuse(lack)
+            return "guest"
         if not self.roles:
             return ""
         found = grants.role_for(by, at, self.roles, given)
@@ -241,6 +246,11 @@ def own_audience(by: By, at: datetime) -> UUID:
     if made:
         audience.participations.create(tenant_id=by.organization, role="client", since=at)
     return audience.id
+
+
+def _guest_audience(by: By) -> UUID:
+    assert by.link is not None
+    return GuestLink.objects.values_list("audience_id", flat=True).get(id=by.link)
 
 
 def problem_of(field: str, fault: Any) -> Reason:

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from remit.apps.organizations.models import Grant
+from remit.apps.organizations.models import Grant, GuestLink
 from remit.apps.records.context import By
 from remit.domain.reasons import N_, Reason, Sentence
 
@@ -19,6 +19,7 @@ MISSING = Sentence("role.missing", N_("This needs the role {roles}, which {name}
 ASK = Sentence("role.ask", N_("Ask an administrator of your organization for it."))
 NARROWER = Sentence("role.narrower", N_("{name} holds the role {roles} only for an entity, an engagement or a service that this is no part of."))
 OVER_LIMIT = Sentence("role.over_limit", N_("The amount {amount} passes the limit of {limit} that {name} may approve."))
+OUT_OF_REACH = Sentence("guest.out_of_reach", N_("This link is for {reference} and does not let {name} do this."))
 TOKEN_SCOPE = Sentence("token.scope", N_("This token may not be used for “{action}”. Make one whose scopes name it."))
 
 
@@ -36,6 +37,8 @@ class Place:
     entity: UUID | None = None
     engagement: UUID | None = None
     service: str = ""
+    things: frozenset[UUID] = frozenset()
+    """The item, agreement or period that it lies within: what a guest's link is for."""
 
     def is_covered(self, grant: Grant) -> bool:
         """A grant for the whole organization covers every place."""
@@ -77,12 +80,26 @@ def role_for(by: By, at: datetime, roles: Iterable[str], given: Mapping[str, Any
             if grant.scope == "organization":
                 return role
             if touched is None:
-                touched = [place for name, key in given.items() for find in PLACES.get(name, ()) if isinstance(key, UUID) and (place := find(key))]
+                touched = _touched(given)
             if any(place.is_covered(grant) for place in touched):
                 return role
     if any(grant.role in roles for grant in held):
         return NARROWER(roles=", ".join(roles), name=by.name, cure=ASK())
     return missing(by, roles)
+
+
+def guest_lacks(by: By, action: str, given: Mapping[str, Any]) -> Reason | None:
+    """None where the guest's link lets them do the action with this input: all it touches lies within what the link is for. Else the reason."""
+    assert by.link is not None
+    link = GuestLink.objects.get(id=by.link)
+    touched = _touched(given)
+    if action in link.acts and touched and all(link.about_id in place.things for place in touched):
+        return None
+    return OUT_OF_REACH(reference=link.about_reference, name=link.name)
+
+
+def _touched(given: Mapping[str, Any]) -> list[Place]:
+    return [place for name, key in given.items() for find in PLACES.get(name, ()) if isinstance(key, UUID) and (place := find(key))]
 
 
 def lacks(

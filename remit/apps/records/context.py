@@ -36,8 +36,8 @@ class By:
 
 def set_context(by: By, at: datetime) -> None:
     """Say to the database who acts from here to the end of this transaction."""
-    names = ("organization", "principal", "person", "instant")
-    values = (by.organization, by.principal, by.person or "", at.astimezone(UTC).isoformat())
+    names = ("organization", "principal", "person", "guest", "instant")
+    values = (by.organization, by.principal, by.person or "", by.link or "", at.astimezone(UTC).isoformat())
     with connection.cursor() as cursor:
         cursor.execute(
             "select " + ", ".join(f"set_config('remit.{name}', %s, true)" for name in names),

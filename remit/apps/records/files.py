@@ -51,16 +51,16 @@ def put(audience: UUID, name: str, content: bytes, at: datetime) -> File:
     if stored:
         return stored
     key = AESGCM.generate_key(256)
-    _write(_path(audience, sha256), _seal(key, content, sha256.encode()))
-    wrapped = _seal(_audience_key(audience), key, sha256.encode())
+    _write(_path(audience, sha256), sealed(key, content, sha256.encode()))
+    wrapped = sealed(_audience_key(audience), key, sha256.encode())
     return File.objects.create(audience_id=audience, sha256=sha256, size=len(content), media_type=media_type(name, content), wrapped_key=wrapped, stored_at=at)
 
 
 def read(file: File) -> bytes:
     """The bytes, decrypted; tampering on disk raises InvalidTag, a destroyed key AudienceKey.DoesNotExist."""
     context = file.sha256.encode()
-    key = _open(_audience_key(file.audience_id), bytes(file.wrapped_key), context)
-    return _open(key, _path(file.audience_id, file.sha256).read_bytes(), context)
+    key = opened(_audience_key(file.audience_id), bytes(file.wrapped_key), context)
+    return opened(key, _path(file.audience_id, file.sha256).read_bytes(), context)
 
 
 def _audience_key(audience: UUID) -> bytes:
@@ -68,12 +68,12 @@ def _audience_key(audience: UUID) -> bytes:
     stored = AudienceKey.objects.filter(audience=audience).first()
     if stored is None:
         key = AESGCM.generate_key(256)
-        AudienceKey.objects.create(audience_id=audience, wrapped=_seal(_master_key(), key, context))
+        AudienceKey.objects.create(audience_id=audience, wrapped=sealed(master_key(), key, context))
         return key
-    return _open(_master_key(), bytes(stored.wrapped), context)
+    return opened(master_key(), bytes(stored.wrapped), context)
 
 
-def _master_key() -> bytes:
+def master_key() -> bytes:
     return bytes.fromhex(settings.MASTER_KEY_FILE.read_text())
 
 
@@ -81,12 +81,12 @@ def _path(audience: UUID, sha256: str) -> Path:
     return Path(settings.REMIT_DATA) / "files" / str(audience) / sha256
 
 
-def _seal(key: bytes, content: bytes, context: bytes) -> bytes:
+def sealed(key: bytes, content: bytes, context: bytes) -> bytes:
     nonce = secrets.token_bytes(NONCE)
     return nonce + AESGCM(key).encrypt(nonce, content, context)
 
 
-def _open(key: bytes, sealed: bytes, context: bytes) -> bytes:
+def opened(key: bytes, sealed: bytes, context: bytes) -> bytes:
     return AESGCM(key).decrypt(sealed[:NONCE], sealed[NONCE:], context)
 
 

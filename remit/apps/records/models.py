@@ -213,7 +213,7 @@ class Opening(Row):
 class Once(Row):
     """An action that was done under an idempotency key, so that a retry gets the first's result."""
 
-    rows = Rows("own", update=True)
+    rows = Rows("once")
     organization = models.ForeignKey(Tenant, models.PROTECT, related_name="+")
     actor = models.UUIDField(null=True)
     action = models.CharField(max_length=60)

@@ -17,21 +17,22 @@ READS = (
     "exists (select 1 from records_reader r where r.audience_id = {audience} and r.principal = (select my_principal()) "
     "and r.since <= (select my_instant()) and (r.until is null or r.until > (select my_instant())))"
 )
-MINE = "{column} = (select my_organization())"
+MINE = "{column} = (select my_own())"
 EMPLOYS = (
     "{person} = (select my_person()) or exists (select 1 from organizations_membership m where m.person_id = {person} "
-    "and m.organization_id = (select my_organization()) and m.since <= (select my_instant()) and (m.until is null or m.until > (select my_instant())))"
+    "and m.organization_id = (select my_own()) and m.since <= (select my_instant()) and (m.until is null or m.until > (select my_instant())))"
 )
-ANY = "(select my_organization()) is not null"
+ANY = "(select my_own()) is not null or {organization} in (select p.tenant_id from records_participation p)"
 
-Class = Literal["own", "shared", "market", "secret", "person", "outside", "thread", "audience", "participation", "reader", "sequencer", "placed", "membership"]
+Class = Literal["own", "shared", "market", "secret", "person", "outside", "thread", "audience", "participation", "reader", "sequencer", "placed", "membership", "once"]
 
 
 @dataclass(frozen=True)
 class Rows:
     """The class of a model's rows and what the program may do with them besides reading and adding.
 
-    own: its organization's. shared: read by the participants of `audience_id`. market: any organization reads, its own writes. secret: own until
+    own: its organization's. shared: read by the participants of `audience_id`. market: any organization reads, its own writes; a guest reads of those that
+    take part where it does. secret: own until
     `opened_at` is set, then its audience. person: the person and organizations with a membership in force. outside: no tenant's, with the reason.
     The rest are the tables that carry the classes themselves.
     """
@@ -57,7 +58,7 @@ class Rows:
             case "shared" | "placed":
                 return reads, reads
             case "market":
-                return ANY, mine
+                return ANY.format(organization=organization), mine
             case "secret":
                 return f"{mine} or ({table}.opened_at is not null and {READS.format(audience=f'{table}.audience_id')})", mine
             case "person":
@@ -78,6 +79,9 @@ class Rows:
                 return f"{table}.principal = (select my_principal())", "false"
             case "sequencer":
                 return "false", "true"
+            case "once":
+                acts = f"{organization} = (select my_organization()) and ((select my_guest()) is null or {table}.actor = (select my_guest()))"
+                return acts, acts
         raise ValueError(self.kind)
 
     def statements(self, table: str) -> Iterator[str]:

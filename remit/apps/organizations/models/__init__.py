@@ -1,6 +1,7 @@
 """The models of `organizations`, by what they are about."""
 
 from remit.apps.organizations.models.access import ApiToken, FirstCode, Grant, Membership, User
+from remit.apps.organizations.models.guests import GuestCode, GuestLink, Message
 from remit.apps.organizations.models.market import CardLine, Designation, RateCard, RuleSet
 from remit.apps.organizations.models.organization import BankAccount, Entity, Organization, Site
 
@@ -12,7 +13,10 @@ __all__ = [
     "Entity",
     "FirstCode",
     "Grant",
+    "GuestCode",
+    "GuestLink",
     "Membership",
+    "Message",
     "Organization",
     "RateCard",
     "RuleSet",

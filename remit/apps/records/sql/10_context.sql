@@ -24,3 +24,13 @@ end $$;
 create or replace function my_person() returns uuid language sql stable as $$
   select nullif(current_setting('remit.person', true), '')::uuid
 $$;
+
+-- The link by which a guest came in; null for whoever has a log-in.
+create or replace function my_guest() returns uuid language sql stable as $$
+  select nullif(current_setting('remit.guest', true), '')::uuid
+$$;
+
+-- Whose own rows are open: the acting organization's to its members and jobs, nobody's to a guest.
+create or replace function my_own() returns uuid language sql stable as $$
+  select case when my_guest() is null then my_organization() end
+$$;

@@ -5,7 +5,9 @@ begin
     insert into records_reader (principal, audience_id, participation_id, since, until)
       values (new.tenant_id, new.audience_id, new.id, new.since, new.until);
   else
-    update records_reader set since = new.since, until = new.until where participation_id = new.id;
+    update records_reader set since = new.since, until = new.until where participation_id = new.id and principal = new.tenant_id;
+    -- Who reads by this participation (a guest) reads no longer than it lasts, and what was ended before stays ended.
+    update records_reader set until = least(until, new.until) where participation_id = new.id and principal <> new.tenant_id;
   end if;
   return new;
 end $$;

@@ -27,6 +27,9 @@ ENTRIES = (
 )
 """Name of the address, icon, words; in the order of the thread."""
 
+ADDRESSES = {"shortlist": "shortlists", "shortlist_draw": "shortlists", "brief_award": "shortlists"}
+"""Names of addresses that belong to another entry than the first part of their path says."""
+
 
 def context(request: HttpRequest) -> dict[str, Any]:
     """The context processor of the frame. It asks the database nothing but the reasons of a refusal that the page was sent back with."""
@@ -36,9 +39,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
     if by is None:
         return frame
     seat = next(seat for seat in seats if seat.organization == by.organization)
-    section = request.path.removeprefix(f"/o/{seat.reference}/").partition("/")[0]
-    sections = {"periods": "work", "engagements": "work", "people": "staffing", "entities": "organization"}
-    current = sections.get(section, section) or "today"
+    current = _entry(request, f"/o/{seat.reference}/")
     frame["menu"] = [
         {"url": reverse(name, args=[seat.reference]), "icon": icon, "text": text, "count": None, "current": current == name} for name, icon, text in ENTRIES
     ]
@@ -55,6 +56,14 @@ def context(request: HttpRequest) -> dict[str, Any]:
     if "refused" in request.GET:
         frame["refusal"] = refusal(request)
     return frame
+
+
+def _entry(request: HttpRequest, home: str) -> str:
+    """Which entry of the menu an address belongs to: its first part names it, but for what stands below another stage's address."""
+    section = request.path.removeprefix(home).partition("/")[0]
+    match = getattr(request, "resolver_match", None)
+    stages = {"periods": "work", "engagements": "work", "people": "staffing", "entities": "organization"}
+    return ADDRESSES.get(match.url_name if match else "") or stages.get(section, section) or "today"
 
 
 def home(request: HttpRequest) -> HttpResponse:

@@ -66,12 +66,16 @@ def languages(asking: Asking) -> Outcomes:
 
 
 def software(asking: Asking) -> Outcomes:
-    """Each program that the work is done in."""
+    """Each program that the work is done in; neither case nor spaces make another program of it."""
     for code in asking.need.software:
         said: dict[str, Any] = {"rule_id": "asked.software", "rule_source": asking.need.source("software"), "software": code}
         if asking.person.software is None:
             yield Outcome("refuses", UNKNOWN_SOFTWARE(cure=ASK(), **said))
-        elif any(each.code == code and each.holds_on(asking.on) for each in asking.person.software):
+        elif any(_plain(each.code) == _plain(code) and each.holds_on(asking.on) for each in asking.person.software):
             yield Outcome("holds", HELD_SOFTWARE(software=code))
         else:
             yield Outcome("refuses", SOFTWARE(cure=TRAIN(software=code), **said))
+
+
+def _plain(name: str) -> str:
+    return "".join(name.casefold().split())

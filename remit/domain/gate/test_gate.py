@@ -185,6 +185,8 @@ CHANGES: list[tuple[dict[str, Any], tuple[str, ...]]] = [
     ({"languages": None}, ("gate.unknown_language",)),
     ({"software": ()}, ("gate.software",)),
     ({"software": None}, ("gate.unknown_software",)),
+    ({"software": (Software(code=" datev"),)}, ()),
+    ({"software": (Software(code="DATEV pro"),)}, ("gate.software",)),
     ({"hours": None}, ("gate.unknown_hours",)),
     ({"hours": (Hours(hours=WorkingHours.on_weekdays("Asia/Manila", time(8), time(12), Calendar("PH"))),)}, ("gate.hours",)),
     ({"hours": (Hours(hours=WorkingHours("UTC", ((), (), (), (), (), ((540, 1020),), ()))),)}, ("gate.hours_no_day",)),

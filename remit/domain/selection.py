@@ -141,7 +141,7 @@ def judge(service: ServiceLine, answers: Mapping[str, object], client: str, offe
         reasons.append(TOO_FEW(found=len(fit), asked=FOUR_EYES, cure=MORE_PEOPLE()))
     language = str(answers.get("language") or "")
     if language and language not in offer.languages:
-        reasons.append(NOT_IN_LANGUAGE(offered=", ".join(offer.languages), language=language, cure=OFFER_IT()))
+        reasons.append(NOT_IN_LANGUAGE(offered=offer.languages, language=language, cure=OFFER_IT()))
     price = offer.prices.get(level)
     if price is None:
         reasons.append(NO_PRICE(level=level, cure=PRICE_IT()))
@@ -213,9 +213,9 @@ def _add_lacking(reasons: list[Reason], step: str, lacking: Sequence[Reason]) ->
     """One heading for the step and what the nearest lacks for it; a step that lacks the same as the one before joins its heading."""
     head = len(reasons) - len(lacking) - 1
     if lacking and head >= 0 and reasons[head].code == NOBODY_FOR_STEP.code and reasons[head + 1 :] == list(lacking):
-        reasons[head] = NOBODY_FOR_STEP(step=f"{reasons[head].values['step']}, {step}")
+        reasons[head] = NOBODY_FOR_STEP(step=(*reasons[head].values["step"], step))
     else:
-        reasons += [NOBODY_FOR_STEP(step=step), *lacking]
+        reasons += [NOBODY_FOR_STEP(step=(step,)), *lacking]
 
 
 def _nearest(verdicts: Sequence[gate.Verdict]) -> list[Reason]:

@@ -127,7 +127,7 @@ def test_what_the_offer_itself_lacks_is_said_with_its_cure() -> None:
 def test_steps_that_lack_the_same_stand_under_one_heading() -> None:
     (out,) = found(offer(people=(someone(4, "A2", Proof.VERIFIED), someone(3, "A2")))).out
     assert [reason.code for reason in out.reasons] == ["select.nobody", "gate.language"]
-    assert out.reasons[0].values["step"] == "Reconcile, Look through"
+    assert out.reasons[0].values["step"] == ("Reconcile", "Look through")
     (other,) = found(offer(people=(someone(1, "C1", Proof.VERIFIED), someone(1)))).out
     assert [reason.code for reason in other.reasons] == ["select.nobody", "gate.level"] * 2
 
@@ -156,7 +156,7 @@ def test_a_service_without_steps_asks_its_acts_that_may_leave() -> None:
     bare = replace(LINE, steps=(), tasks=(*LINE.tasks, keep))
     listed = shortlist(bare, ANSWERS, "client", [offer(), offer("b", people=(someone(), someone()))], AT, RULES)
     assert [each.offer.provider for each in listed.candidates] == ["rila"]
-    assert listed.out[0].reasons[0].values["step"] == "Reconcile"
+    assert listed.out[0].reasons[0].values["step"] == ("Reconcile",)
 
 
 def test_nothing_offered_is_an_empty_list() -> None:

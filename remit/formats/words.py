@@ -34,6 +34,12 @@ PLACES = {"line": N_("line {at}"), "page": N_("page {at}"), "sheet": N_("sheet {
 NOTHING = "–"
 VOCABULARIES: dict[str, Mapping[Any, str]] = {"basis": BASES, "tax_category": CATEGORIES}
 """A value of such a name is a code of ours and is said by its word."""
+SENTENCES_OF_OURS = frozenset({"step", "slot", "slots", "task"})
+"""A value of such a name is itself a sentence of the house or of a service line."""
+LANGUAGES = frozenset({"language", "offered"})
+"""A value of such a name is a code of a language, or several: said by CLDR's name in the reader's language."""
+BETWEEN = "; "
+"""Stands between several values where the record keeps them as one text."""
 EXACT = Context(prec=200)
 """Wide enough that no figure of a hostile file makes CLDR's formatting raise; what is longer still is shown as it came."""
 CODE_BESIDE_FIGURE = re.compile(r"(?<=[A-Z]{3})(?=\d)")
@@ -124,6 +130,10 @@ class Words:
         named, offset = (format_datetime(local, form, tzinfo=local.tzinfo, locale=self.locale) for form in ("z", "ZZZZ"))
         return f"{format_date(local, form, locale=self.locale)}, {clock} {offset if named[:1] in '+-' else named}"
 
+    def language_name(self, code: str) -> str:
+        """Of a language by its code (BCP 47), such as German for `de`; what is no such code stays as it is."""
+        return str(self.locale.languages.get(code.replace("-", "_"), code))
+
     def duration(self, minutes: int) -> str:
         """Minutes as "8 h 30", "8 h" or "45 min"."""
         sign, (hours, rest) = "-" if minutes < 0 else "", divmod(abs(minutes), 60)
@@ -167,9 +177,12 @@ class Words:
         return template.format_map(said)
 
     def _named(self, name: str, value: Any) -> str:
-        """A name that ends in `_min` holds minutes, one with a vocabulary a code."""
+        """A name that ends in `_min` holds minutes, one with a vocabulary a code; steps and languages are said in the reader's language."""
         if name.endswith("_min") and isinstance(value, int):
             return self.duration(value)
+        if name in SENTENCES_OF_OURS or name in LANGUAGES:
+            several = value.split(BETWEEN) if isinstance(value, str) else value if isinstance(value, tuple | list) else [value]
+            return self.list([(self.text if name in SENTENCES_OF_OURS else self.language_name)(str(each)) for each in several])
         word = VOCABULARIES.get(name, {}).get(value) if isinstance(value, str) else None
         return self.text(word) if word else self.value(value)
 

@@ -195,7 +195,7 @@ def test_the_shortlist_is_drawn_shown_awarded_and_leads_to_the_agreement(world: 
         assert words in said, words
     assert "Steuerberatungsgesetz" in said.partition("is out")[2]
     assert said.count("Conditions that hold") == 2
-    assert "Language de at C1" in said.partition("is out")[0]
+    assert "Language German at C1" in said.partition("is out")[0]
     assert source.count('class="viz strip"') == 2
     assert 'class="viz trade"' in source
     by_cost = text(petra.get(f"{path}?sort=hours"))

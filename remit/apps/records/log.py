@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -17,9 +16,10 @@ import remit
 from remit.apps.records.context import By
 from remit.apps.records.keys import uuid7
 from remit.apps.records.models import Entry, Opening
-from remit.domain.reasons import SENTENCES, Reason
+from remit.apps.records.said import Recorded, recorded
+from remit.domain.reasons import Reason
 from remit.domain.record import commitment, statement
-from remit.domain.record.decision import Actor, Decision, ObjectReference, StatedReason, stated
+from remit.domain.record.decision import Actor, Decision, ObjectReference, stated
 from remit.domain.record.tree import leaf_hash
 
 SOFTWARE = f"remit {remit.__version__}"
@@ -42,8 +42,10 @@ def append(
     `fields` are further fields of `Decision`; `private` are personal values, kept as commitments with their openings apart.
     """
     entries, queued, openings = [], [], []
+    # A guest has no log-in to be named by later.
+    personal = ({"guest": by.name} if by.link else {}) | dict(private or {})
     for audience in dict.fromkeys(audiences):
-        salted = {name: (secrets.token_bytes(commitment.SALT_BYTES), value) for name, value in (private or {}).items() if value}
+        salted = {name: (secrets.token_bytes(commitment.SALT_BYTES), value) for name, value in personal.items() if value}
         entry = uuid7()
         decision = Decision(
             log=audience,
@@ -91,25 +93,8 @@ def read(entry: UUID) -> Decision:
     return statement.decode(bytes(Entry.objects.get(id=entry).statement))
 
 
-@dataclass(frozen=True)
-class Recorded(Reason):
-    """A reason read back. A code that this version has no sentence for is said as it was written down."""
-
-    written: str = ""
-
-    @property
-    def says(self) -> str:
-        """The sentence by its code, to be said in any language; else the English one that was recorded."""
-        return SENTENCES.get(self.code) or self.written.replace("{", "{{").replace("}", "}}")
-
-
-def recorded(said: StatedReason) -> Recorded:
-    """A stated reason as one that pages can say."""
-    return Recorded(said.code, dict(said.values), said.rule_id, said.rule_source, recorded(said.cure) if said.cure else None, said.says)
-
-
 def reasons(entry: UUID) -> tuple[Reason, ...]:
-    """The reasons of an entry, to be said again in any language; values are the texts that were recorded."""
+    """The reasons of an entry, to be said again in any language."""
     return reasons_of(read(entry))
 
 

@@ -15,6 +15,7 @@ from django.urls import NoReverseMatch, reverse
 from remit.apps.records import log
 from remit.apps.records.context import By
 from remit.apps.records.models import Audience, Entry, File, Leaf, Opening, Reader, Tenant
+from remit.apps.records.said import recorded
 from remit.domain.reasons import Reason
 from remit.domain.record import statement, words
 from remit.domain.record.decision import Actor, Decision, EntryReference, ObjectReference
@@ -98,7 +99,7 @@ class Told:
     @property
     def rejected(self) -> list[tuple[str, tuple[Reason, ...]]]:
         """Alternatives that were not taken, with why."""
-        return [(each.object.reference, tuple(log.recorded(reason) for reason in each.reasons)) for each in self.decision.rejected]
+        return [(each.object.reference, tuple(recorded(reason) for reason in each.reasons)) for each in self.decision.rejected]
 
 
 def readable(by: By, at: datetime) -> QuerySet[Audience]:

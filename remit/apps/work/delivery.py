@@ -30,22 +30,13 @@ from remit.formats.words import Words
 TAMPERED = Sentence("deliverable.tampered", N_("The stored bytes of {name} are not those that were handed in."))
 UNREADABLE = Sentence("paper.unreadable", N_("{name} cannot be read as this kind of file."))
 PLACED = N_("{place}: {finding}")
+FOUND_AT = Sentence("finding.at", PLACED)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def sha256(content: bytes) -> str:
     """In hexadecimal."""
     return hashlib.sha256(content).hexdigest()
-
-
-def said(findings: Iterable[Finding], line: ServiceLine) -> list[str]:
-    """Findings as English sentences with their place."""
-    words = Words("en")
-    sentences = []
-    for finding in findings:
-        place = words.place(finding.place)
-        sentences.append(f"{place}: {words.finding(finding, line.rule(finding.code))}" if place else words.finding(finding, line.rule(finding.code)))
-    return sentences
 
 
 @dataclass(frozen=True)
@@ -68,6 +59,12 @@ def as_reasons(findings: Iterable[Finding], line: ServiceLine) -> list[Reason]:
         values = {"place": finding.place, "line": finding.place.line, "field": finding.place.field, "finding": inner}
         reasons.append(Said(finding.code, values, words=PLACED) if finding.place.path else inner)
     return reasons
+
+
+def within(finding: Finding, line: ServiceLine) -> Reason:
+    """A finding with its place, to stand within another reason; code and values go with it into the record."""
+    inner = Said(finding.code, finding.values, words=line.rule(finding.code).says)
+    return FOUND_AT(place=finding.place, finding=inner) if finding.place.path else inner
 
 
 def refusals(findings: Sequence[Finding], line: ServiceLine, name: str) -> list[Reason]:

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from remit.domain.line import Place
 from remit.domain.reasons import Reason
 
 OUTCOMES = ("allowed", "refused", "observed", "overridden")
@@ -215,8 +216,11 @@ class Decision:
 
 
 def stated(reason: Reason) -> StatedReason:
-    """A domain reason as it is written down. Raises KeyError where the sentence names a value that the reason lacks."""
-    values = {name: _text(value) for name, value in reason.values.items()}
+    """A domain reason as it is written down. Raises KeyError where the sentence names a value that the reason lacks.
+
+    A value that is a reason itself stands as its English sentence, with its code and values beside it under dotted names: `finding`, `finding.code`.
+    """
+    values = _texts(reason)
     return StatedReason(
         code=reason.code,
         values=values,
@@ -227,11 +231,26 @@ def stated(reason: Reason) -> StatedReason:
     )
 
 
+def _texts(reason: Reason) -> dict[str, str]:
+    texts: dict[str, str] = {}
+    for name, value in reason.values.items():
+        texts[name] = _text(value)
+        if isinstance(value, Reason):
+            texts |= {f"{name}.code": value.code} | {f"{name}.{inner}": text for inner, text in _texts(value).items()}
+    return texts
+
+
 def _text(value: Any) -> str:
     if isinstance(value, float):
         raise NotADecision("a float has no place in the record: give a Decimal")
     if isinstance(value, (date, datetime)):
         return value.isoformat()
+    if isinstance(value, tuple | list):
+        return "; ".join(_text(each) for each in value)
+    if isinstance(value, Reason):
+        return value.says.format(**_texts(value))
+    if isinstance(value, Place):
+        return ", ".join((*([value.of] if value.of else ()), *(f"{name} {at}" for name, at in value.path)))
     return str(value)
 
 

@@ -35,11 +35,11 @@ def hand_in(*, by: By, at: datetime, item: UUID) -> Done:
     own_step(by, at, work, step)
     case = cases.case_of(work, at.date())
     if lacking := cases.lacking(line, step, case):
-        raise Refuse(PAPERS_MISSING(slots=", ".join(slot.says for slot in lacking)), about=work)
+        raise Refuse(PAPERS_MISSING(slots=[slot.says for slot in lacking]), about=work)
     found = [finding for check in step.checks for finding in check(case)]
     errors = [finding for finding in found if line.rule(finding.code).severity == "error"]
     if errors:
-        raise Refuse(*(CHECKS_FAIL(findings=said) for said in delivery.said(errors, line)), about=work)
+        raise Refuse(*(CHECKS_FAIL(findings=delivery.within(each, line)) for each in errors), about=work)
     made, manifest, papers = delivery.make(work, line, step, case, found, by, at)
     return decide(by, at, "deliverable.handed_in", made, within=work.period.within(), files=(manifest, *papers), manifest=manifest.sha256)
 

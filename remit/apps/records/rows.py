@@ -24,7 +24,9 @@ EMPLOYS = (
 )
 ANY = "(select my_own()) is not null or {organization} in (select p.tenant_id from records_participation p)"
 
-Class = Literal["own", "shared", "market", "secret", "person", "outside", "thread", "audience", "participation", "reader", "sequencer", "placed", "membership", "once"]
+Class = Literal[
+    "own", "shared", "market", "secret", "person", "outside", "thread", "audience", "participation", "reader", "sequencer", "placed", "membership", "once"
+]  # fmt: skip
 
 
 @dataclass(frozen=True)

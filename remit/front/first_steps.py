@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Exists, OuterRef
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from remit.apps.agreements.models import Agreement
 from remit.apps.organizations.models import Designation, Entity, Membership, Organization, RateCard, Site
 from remit.apps.people.models import Profile
 from remit.apps.sourcing.models import Brief
+from remit.apps.work.models import KeptFile
 from remit.front.needs import Desk
 
 
@@ -41,6 +43,9 @@ def first_steps(desk: Desk) -> list[Step]:
             ),
             Step(_("Say what you need"), _("Assess a function, or start with a brief or a procurement notice."), desk.address("functions"), it.has_brief),
         ]
+    if {"client", "provider"} & set(it.kinds):
+        statement = _("It is read and checked in a second, and kept as your first item if you say so.")
+        steps.append(Step(_("Bring a bank statement"), statement, reverse("pages:check_statement"), it.has_statement))
     if "provider" in it.kinds:
         steps += [
             Step(_("Add your people"), _("Five columns are enough to begin with."), desk.address("people"), it.has_people),
@@ -57,6 +62,7 @@ def _counted(key: Any) -> Any:
         has_site=Exists(Site.objects.filter(**own)),
         has_entity=Exists(Entity.objects.filter(**own)),
         has_brief=Exists(Brief.objects.filter(**own)),
+        has_statement=Exists(KeptFile.objects.filter(**own, kind="statement")),
         has_people=Exists(Membership.objects.filter(**own, person_id__isnull=False)),
         has_card=Exists(RateCard.objects.filter(**own)),
         has_offer=Exists(Designation.objects.filter(**own)),

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -112,7 +113,12 @@ def test_first_steps_until_they_are_done(world: World) -> None:
     with world.clock():
         page = browser.get(browser.get("/home/")["Location"]).content.decode()
         assert "First steps" in page
-        assert page.count("circle-dashed") >= 7
+        assert page.count("circle-dashed") >= 8
+        assert 'href="/check/statement/"><b>Bring a bank statement' in page
+        house = browser.get("/home/")["Location"]
+        kept = browser.post(f"{house}work/keep/", {"kind": "statement", "file": SimpleUploadedFile("february.sta", b":20:X")})
+        assert kept.status_code == 303
+        assert re.search(r"Bring a bank statement</b></a> <span class=\"chip ok\">", browser.get(house).content.decode())
         assert "First steps" not in world.browser("petra").get(world.path("petra")).content.decode(), "who has an agreement is past them"
 
 

@@ -31,6 +31,7 @@ RESPONSIBLE = Sentence("assess.reserved_responsible", N_("In {jurisdiction} a qu
 OPEN = Sentence("assess.open", N_("In {jurisdiction} a rule leaves this act open to anyone."))
 CONDITIONS = Sentence("assess.conditions", N_("In {jurisdiction} a rule sets conditions on where or how it is done; whoever works on it is asked for them."))
 RULE_UNKNOWN = Sentence("assess.rule_unknown", N_("No rule is on file for this act in {jurisdiction}: ask before you let it go."))
+NAME_PART = Sentence("assess.cure.name_part", N_("The law there differs by part of the country: assess again for {parts}."))
 PROCEDURE = Sentence("assess.procedure", N_("A written procedure covers it."))
 NO_PROCEDURE = Sentence("assess.no_procedure", N_("No procedure covers every case: it needs judgement."))
 ONE_ANSWER = Sentence("assess.one_answer", N_("There is one right answer, and it can be checked."))
@@ -95,7 +96,8 @@ def _reserved(task: Task, jurisdiction: str, rules: RuleSets, on: date) -> tuple
         else:
             notes.append(_by(OPEN if rule.asks == Asks() else CONDITIONS, rule, jurisdiction))
     if not found:
-        notes.append(RULE_UNKNOWN(jurisdiction=jurisdiction))
+        parts = [each.jurisdiction for each in rules.parts(jurisdiction)]
+        notes.append(RULE_UNKNOWN(jurisdiction=jurisdiction, cure=NAME_PART(parts=parts) if parts else None))
     return keeps, notes
 
 

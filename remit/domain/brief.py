@@ -53,18 +53,35 @@ QUESTIONS: tuple[Question, ...] = (
 """Asked of every brief, in this order; a service line adds its own (`at="brief"`)."""
 
 
-def questions(service: ServiceLine | None) -> tuple[Question, ...]:
-    """All questions of a brief for a service; without one, those that stand for every service."""
+UNDIVIDED: Mapping[str, str] = {}
+PART = "client_part"
+
+
+def questions(service: ServiceLine | None, parts: Mapping[str, str] = UNDIVIDED) -> tuple[Question, ...]:
+    """All questions of a brief for a service; without one, those that stand for every service.
+
+    `parts`: code to name of the parts of the client's country whose law differs; where there are any, it is asked which.
+    """
     known = {question.code for question in QUESTIONS}
     own = () if service is None else tuple(q for q in service.questions if q.at == "brief" and q.code not in known)
-    return QUESTIONS + own
+    if not parts:
+        return QUESTIONS + own
+    where = next(number for number, question in enumerate(QUESTIONS, 1) if question.code == "client_country")
+    part = Question(PART, N_("The part of your country whose law holds"), "choice", choices=parts)
+    return (*QUESTIONS[:where], part, *QUESTIONS[where:], *own)
 
 
-def missing(service: ServiceLine | None, answers: Mapping[str, Any]) -> tuple[Question, ...]:
-    """Required questions without an answer. Zero and no are answers."""
+def law(answers: Mapping[str, Any]) -> str:
+    """Whose law holds: the part of the country that was answered, else the country."""
+    country, part = answers.get("client_country") or "", answers.get(PART) or ""
+    return part if country and part.startswith(f"{country}-") else country
+
+
+def missing(service: ServiceLine | None, answers: Mapping[str, Any], parts: Mapping[str, str] = UNDIVIDED) -> tuple[Question, ...]:
+    """Required questions without an answer; `parts` as in `questions`. Zero and no are answers."""
     return tuple(
         question
-        for question in questions(service)
+        for question in questions(service, parts)
         if question.required and answers.get(question.code) in (None, "") and (question.when is None or answers.get(question.when[0]) == question.when[1])
     )
 
@@ -93,7 +110,7 @@ def need(service: ServiceLine, answers: Mapping[str, Any], client: str) -> gate.
     return gate.Need(
         field=service.code,
         client=client,
-        jurisdiction=answers.get("client_country") or "",
+        jurisdiction=law(answers),
         zone=answers.get("zone") or "UTC",
         languages=((language, level),) if language and level else (),
         software=tuple(name.strip() for name in software if name.strip()),

@@ -86,3 +86,17 @@ def test_a_step_asks_the_higher_level_and_software_asks_nobody() -> None:
     assert [step.code for step in brief.steps_of_provider(LINE)] == ["do", "look"]
     assert brief.for_step(asked, LINE.step("do"), 1).step.level == 2
     assert brief.for_step(asked, LINE.step("do"), 4).step.level == 4
+
+
+def test_where_the_law_differs_by_part_the_part_is_asked_and_its_law_holds() -> None:
+    parts = {"GB-EAW": "England and Wales", "GB-SCT": "Scotland", "GB": "elsewhere"}
+    codes = [question.code for question in brief.questions(LINE, parts)]
+    assert codes[codes.index("client_country") + 1] == brief.PART
+    answers = WHOLE | {"client_country": "GB"}
+    assert [question.code for question in brief.missing(LINE, answers, parts)] == [brief.PART]
+    assert brief.missing(LINE, answers) == ()
+    assert brief.missing(LINE, answers | {brief.PART: "GB"}, parts) == (), "elsewhere is an answer"
+    assert brief.law(answers | {brief.PART: "GB-SCT"}) == "GB-SCT"
+    assert brief.need(LINE, {"client_country": "GB", brief.PART: "GB-SCT"}, "client").jurisdiction == "GB-SCT"
+    for part in (None, "", "GB", "DE-BY"):
+        assert brief.law({"client_country": "GB", brief.PART: part}) == "GB"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources import files
 
 from remit.domain.reasons import N_, Reason, Sentence
@@ -55,6 +56,7 @@ def read(data: bytes, name: str = "") -> tuple[RuleSet | None, tuple[FileFault, 
     return rule_set, tuple(sorted(found_faults, key=lambda fault: fault.line))
 
 
+@cache
 def shipped() -> RuleSets:
     """The rule files that come with Remit; ValueError for a broken one."""
     sets = []

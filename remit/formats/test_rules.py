@@ -137,3 +137,32 @@ def test_jurisdictions_lie_in_each_other() -> None:
 
 def test_words_name_no_markup() -> None:
     assert not any(re.search(r"[<>{}]", text) for each in shipped().sets for rule in each.rules for text in rule.words.values())
+
+
+def test_the_law_of_a_country_may_stand_by_part_and_the_files_say_so() -> None:
+    sets = shipped()
+    assert [(each.jurisdiction, each.name["en"]) for each in sets.parts("GB")] == [
+        ("GB-EAW", "England and Wales"),
+        ("GB-NIR", "Northern Ireland"),
+        ("GB-SCT", "Scotland"),
+    ]
+    assert sets.parts("DE") == () == sets.parts("US")
+    on = date(2027, 1, 1)
+    for place in ("GB", "GB-EAW", "GB-NIR", "GB-SCT"):
+        assert [rule.id for _, rule in sets.asked(place, "sign_audit_opinion", on)] == ["gb-ca-2006-1212-audit"], "what holds in the whole kingdom"
+    assert sets.asked("GB-EAW", "appear_in_court", on)
+    assert not sets.asked("GB-SCT", "appear_in_court", on)
+    assert (sets.law("GB", "WLS"), sets.law("GB", "SCT"), sets.law("GB"), sets.law("DE", "BY")) == ("GB-EAW", "GB-SCT", "GB", "DE")
+    assert sets.law("GB", "", "GB-NIR") == "GB-NIR"
+    assert sets.law("GB", "", "US-NY") == "GB"
+
+
+def test_a_state_of_another_country_is_added_by_a_file_alone() -> None:
+    state, faults = read(b'jurisdiction = "US-NY"\nrule = []\n[name]\nen = "New York"\nde = "New York"\n', "us-ny.toml")
+    assert state is not None, faults
+    both = RuleSets((*shipped().sets, state))
+    assert [each.jurisdiction for each in both.parts("US")] == ["US-NY"]
+    assert both.law("US", "NY") == "US-NY"
+    assert both.asked("US-NY", "prepare_tax_return", date(2027, 1, 1)), "federal rules hold in the state"
+    for wrong in (b'[name]\nde = "Bayern"\n', b"[name]\nen = 3\n", b'name = "x"\n'):
+        assert read(b'jurisdiction = "DE-BY"\nrule = []\n' + wrong)[0] is None

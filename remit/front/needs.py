@@ -18,6 +18,7 @@ from remit.apps.agreements import terms
 from remit.apps.agreements.models import Agreement, Engagement, Signature
 from remit.apps.organizations.models import Membership, Site
 from remit.apps.organizations.roles import granted
+from remit.apps.people.gate import parts
 from remit.apps.people.models import Credential, Person
 from remit.apps.people.views.showing import credential as shown
 from remit.apps.records.models import Participation
@@ -99,7 +100,7 @@ def _briefs(desk: Desk) -> Iterator[Need]:
     mine = Brief.objects.filter(organization=desk.by.organization, awards=None).prefetch_related("shortlists").order_by("created_at")
     for brief in mine:
         answers = brief.plain()
-        missing = len(briefs.missing(lines().get(brief.service), answers))
+        missing = len(briefs.missing(lines().get(brief.service), answers, parts(brief.country)))
         facts: dict[str, Any] = {"reference": brief.reference, "icon": "file-text", "due_at": _start(answers, desk.zone), "zone": answers.get("zone") or ""}
         if missing and desk.holds("requester", "administrator"):
             says = ngettext("One answer is missing: nobody can be found for it yet.", "%(n)d answers are missing: nobody can be found for it yet.", missing)

@@ -19,6 +19,7 @@ from remit.lines import lines
 
 NEEDS = (
     "client_country",
+    "client_part",
     "language",
     "language_level",
     "software",

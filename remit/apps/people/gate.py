@@ -12,9 +12,12 @@ from uuid import UUID
 from remit.apps.organizations.models import RuleSet
 from remit.apps.people.models import Person
 from remit.domain import gate
+from remit.domain.reasons import N_
 from remit.domain.record.decision import CheckedCredential, RuleReference
 from remit.domain.rules import RuleSets
 from remit.formats import rules as rule_files
+
+ELSEWHERE = N_("elsewhere in it: only the rules of the whole country are known")
 
 
 class NoSuchPerson(LookupError):
@@ -41,6 +44,12 @@ def check_all(persons: Iterable[UUID], act: gate.Act, need: gate.Need, at: datet
 def rule_sets() -> RuleSets:
     """The rule files of this installation."""
     return rule_files.shipped()
+
+
+def parts(country: str, language: str = "en") -> dict[str, str]:
+    """Code and name of each part of a country whose law differs, with the country itself for whatever lies in none; empty where its law is one."""
+    found = {each.jurisdiction: each.name.get(language) or each.name.get("en") or each.jurisdiction for each in rule_sets().parts(country)}
+    return found | {country: ELSEWHERE} if found else {}
 
 
 def store_rule_sets(at: datetime) -> None:

@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from remit.apps.organizations.acting import BadInput, Done, NotFound, Refuse, Stale, Upload, action, decide, own_audience
 from remit.apps.organizations.models import Organization, RateCard, Site
 from remit.apps.organizations.roles import lacks
-from remit.apps.people.gate import rule_sets
+from remit.apps.people.gate import parts, rule_sets
 from remit.apps.records import files
 from remit.apps.records.context import By
 from remit.apps.records.models import Audience, Participation, Thread
@@ -154,7 +154,7 @@ def draw_shortlist(*, by: By, at: datetime, brief: UUID, weights: dict[str, Anno
     if found is None:
         raise NotFound(brief)
     criteria = _weighed(weights)
-    if missing := briefs.missing(lines().get(found.service), found.plain()):
+    if missing := briefs.missing(lines().get(found.service), found.plain(), parts(found.country)):
         raise Refuse(NOT_COMPLETE(fields=", ".join(question.code for question in missing), cure=ANSWER_IT()), about=found, audience=own_audience(by, at))
     listed = market.shortlist(found, at, criteria)
     made = Shortlist.objects.create(
@@ -293,7 +293,7 @@ def _settle(brief: Brief, at: datetime) -> None:
     if service:
         _service(service)
     brief.service, brief.country = service, (plain.get("client_country") or "")[:2]
-    complete = bool(service) and not briefs.missing(lines().get(service), plain)
+    complete = bool(service) and not briefs.missing(lines().get(service), plain, parts(brief.country))
     brief.completed_at = (brief.completed_at or at) if complete else None
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from remit.apps.organizations import places
 from remit.apps.organizations.acting import BadInput
 from remit.apps.organizations.models import Organization, Site
+from remit.apps.people.gate import parts, rule_sets
 from remit.domain import brief as briefs
 from remit.domain.calendars import UnknownZone, zone
 from remit.domain.line import Question
@@ -49,9 +50,14 @@ def typed(answers: Mapping[str, Any], known: Mapping[str, Any] | None = None) ->
     `known` are the plain answers that the brief has already.
     """
     known = known or {}
-    asked = _asked(str(answers.get("service") or known.get("service") or ""))
+    country = str(answers.get("client_country") or known.get("client_country") or "").strip().upper()
+    asked = _asked(str(answers.get("service") or known.get("service") or ""), country)
     kept: dict[str, Any] = {}
     faults: dict[str, list[Reason]] = {}
+    if known.get("client_country") not in (None, country) and known.get(briefs.PART):
+        # The part belonged to another country: it goes with it, also where a form sent it along.
+        answers = {code: value for code, value in answers.items() if code != briefs.PART or value != known[briefs.PART]}
+        kept[briefs.PART] = {"value": None, "from": "typed"}
     for code, value in answers.items():
         question = asked.get(code)
         if question is None:
@@ -76,6 +82,9 @@ def on_file(organization: Organization, site: Site | None) -> dict[str, Any]:
     window = next((windows[0] for windows in site.hours if windows), None) if site else None
     if site is None or window is None:
         return found
+    part = rule_sets().law(site.country, site.subdivision)
+    if part != site.country == organization.country:
+        found[briefs.PART] = {"value": part, "from": "site", "site": site.name}
     for code, value in (("zone", site.zone), ("opens", _clock(window[0])), ("closes", _clock(window[1], ends=True))):
         found[code] = {"value": value, "from": "site", "site": site.name}
     return found
@@ -116,9 +125,9 @@ def checked(question: Question, value: Any) -> Any:
     return text if len(text) <= LONGEST else TOO_LONG(most=LONGEST)
 
 
-def _asked(service: str) -> dict[str, Question]:
+def _asked(service: str, country: str) -> dict[str, Question]:
     """Questions by code: those of the service first, then those that other services ask, for a brief whose service changes keeps its answers."""
-    asked = {question.code: question for question in briefs.questions(lines().get(service))}
+    asked = {question.code: question for question in briefs.questions(lines().get(service), parts(country))}
     for line in lines().values():
         asked |= {question.code: question for question in line.questions if question.at == "brief" and question.code not in asked}
     return asked

@@ -12,6 +12,7 @@ from typing import Any
 from babel import Locale
 
 from remit.apps.organizations import places
+from remit.apps.people.gate import parts
 from remit.apps.sourcing.kept import reason_of
 from remit.apps.sourcing.models import Brief
 from remit.domain import brief as briefs
@@ -27,6 +28,7 @@ READ_BY = (rules, services)
 WHY = {
     "service": N_("It decides which tasks, credentials and prices count."),
     "client_country": N_("Which acts are reserved, and which providers come into question, follows from it."),
+    "client_part": N_("The rules on reserved acts differ from part to part."),
     "entities": N_("Each company is closed, checked and billed on its own."),
     "level": N_("Prices are quoted by level, and nobody below it passes."),
     "hours_a_month": N_("Prices by the hour become a cost a year by it."),
@@ -121,7 +123,7 @@ def questions(
 ) -> list[Asked]:
     """All questions of the brief; `offers` are what the house has on file, `posted` inputs that came back with errors."""
     asked = []
-    for number, question in enumerate(briefs.questions(lines().get(brief.service)), 1):
+    for number, question in enumerate(briefs.questions(lines().get(brief.service), parts(brief.country, words.locale.language)), 1):
         answer = brief.answers.get(question.code)
         offer = offers.get(question.code) if answer is None else None
         held = answer or offer

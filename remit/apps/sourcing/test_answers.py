@@ -116,3 +116,19 @@ def test_what_the_organization_has_on_file_is_offered_with_its_source() -> None:
     assert (night["opens"]["value"], night["closes"]["value"]) == ("22:00", "07:00")
     with pytest.raises(BadInput):
         taken(["level"], halden, munich)
+
+
+def test_a_country_whose_law_differs_by_part_is_asked_for_the_part() -> None:
+    kept = typed({"service": "bookkeeping", "client_country": "GB", "client_part": "GB-SCT"})
+    assert kept["client_part"] == {"value": "GB-SCT", "from": "typed"}
+    for country, part in (("GB", "GB-TX"), ("DE", "GB-SCT"), ("DE", "DE-BY")):
+        with pytest.raises(BadInput) as bad:
+            typed({"client_country": country, "client_part": part})
+        assert set(bad.value.errors) == {"client_part"}
+    known = {"client_country": "GB", "client_part": "GB-SCT"}
+    for posted in ({"client_country": "DE"}, {"client_country": "de", "client_part": "GB-SCT"}):
+        assert typed(posted, known)["client_part"]["value"] is None, "the part goes with its country"
+    assert "client_part" not in typed({"level": "2"}, known)
+    leeds = Site(name="Leeds", country="GB", subdivision="ENG", zone="Europe/London", hours=[[[540, 1020]]] + [[]] * 6)
+    assert on_file(Organization(name="Northwind", country="GB"), leeds)["client_part"] == {"value": "GB-EAW", "from": "site", "site": "Leeds"}
+    assert "client_part" not in on_file(Organization(name="Halden", country="DE"), leeds)

@@ -176,6 +176,24 @@ def test_wrong_answers_come_back_with_what_was_typed(world: World, petra: Client
     assert "level" not in world.one("petra", Brief, id=brief.id).answers
 
 
+def test_the_page_asks_which_part_of_a_country_and_a_brief_without_it_is_not_complete(world: World, petra: Client) -> None:
+    brief = worlds.briefed(world, client_country="GB")
+    path = world.path("petra", f"briefs/{brief.reference}/")
+    page = text(petra.get(path))
+    for words in ("The part of your country whose law holds", "England and Wales", "Northern Ireland", "Scotland", "1 to ask"):
+        assert words in page, words
+    assert world.refused("petra", "draw_shortlist", brief=str(brief.id)) == ("brief.not_complete",)
+    version = world.one("petra", Brief, id=brief.id).version
+    assert petra.post(f"{path}answers/", {"version": version, "q-client_part": "GB-EAW"}).status_code == 303
+    assert world.one("petra", Brief, id=brief.id).completed_at
+    assert "England and Wales" in text(petra.get(path))
+    moved = {"version": version + 1, "q-client_part": "GB-EAW", "q-client_country": "DE"}
+    assert petra.post(f"{path}answers/", moved).status_code == 303
+    kept = world.one("petra", Brief, id=brief.id)
+    assert "client_part" not in kept.answers
+    assert kept.completed_at
+
+
 def test_a_stale_page_is_told_so(world: World, petra: Client) -> None:
     brief = made(world, Brief, petra.post(world.path("petra", "briefs/new/typed/"), {"title": "Stale", "service": "bookkeeping"}))
     path = world.path("petra", f"briefs/{brief.reference}/answers/")

@@ -29,11 +29,12 @@ def need_of(item: WorkItem, step: Step) -> Need:
     base = briefs.need(line, agreement.needs, str(engagement.client_id))
     level = int(agreement.needs.get("level") or 1)
     asked = briefs.for_step(base, step, level)
+    facts = item.period.entity.facts
     return replace(
         asked,
         provider=str(engagement.provider_id),
         against=(str(item.period.entity.entity_id), str(engagement.thread_id), str(engagement.id)),
-        jurisdiction=item.period.entity.facts["country"],
+        jurisdiction=gate.rule_sets().law(facts["country"], facts.get("subdivision") or "", base.jurisdiction),
         responsible=_responsible(engagement),
         prepared_by=_doers(item, step) if step.kind == "review" else (),
         reviewed_by=_reviewers(item, step) if step.kind == "work" else (),

@@ -31,6 +31,7 @@ WAIT = Sentence("gate.cure.wait", N_("Act from {valid_from} on."))
 VERIFY = Sentence("gate.cure.verify", N_("Have it verified by someone other than the holder."))
 ASK = Sentence("gate.cure.ask", N_("Ask them for it."))
 KEEP = Sentence("gate.cure.keep", N_("Give this step to the client; its preparation may still leave."))
+NAME_PART = Sentence("gate.cure.name_part", N_("Its law differs by part of the country: say which of {parts} it is."))
 ADD_RULES = Sentence("gate.cure.add_rules", N_("Add the rule with its source to the rule file."))
 
 RANK = (Proof.FAILED, Proof.LAPSED, Proof.NOT_YET, Proof.SELF_DECLARED, Proof.PENDING, Proof.EXPIRING, Proof.VERIFIED)
@@ -68,7 +69,8 @@ def reserved(asking: Asking) -> Outcomes:
     """Each rule in force that reserves the act or asks for a qualification."""
     act, law = asking.need.step.act, asking.need.jurisdiction
     if act and not any(rule.act == act for _, rule in asking.rules.asked(law, act, asking.on)):
-        yield Outcome("notes", UNKNOWN_RULES(jurisdiction=law or "?", act=act, cure=ADD_RULES()))
+        parts = [each.jurisdiction for each in asking.rules.parts(law)] if law else []
+        yield Outcome("notes", UNKNOWN_RULES(jurisdiction=law or "?", act=act, cure=NAME_PART(parts=parts) if parts else ADD_RULES()))
     for _, rule in asking.in_force:
         if rule.asks.stays_with == "client":
             own = any(tie.organization == asking.need.client and tie.holds_on(asking.on) for tie in asking.person.memberships)

@@ -346,6 +346,15 @@ def test_no_rule_known_is_said_not_refused() -> None:
     verdict = check(ELENA, Act.PREPARE, replace(NEED, jurisdiction="FR"), AT, RULES)
     assert verdict.allowed
     assert [reason.code for reason in verdict.observed] == ["gate.unknown_rules"]
+    assert [reason.cure.code for reason in verdict.observed if reason.cure] == ["gate.cure.add_rules"]
+
+
+def test_where_the_law_stands_by_part_the_parts_are_named() -> None:
+    part, _ = parse({"jurisdiction": "FR-COR", "name": {"en": "Corsica"}, "rule": []})
+    assert part is not None
+    verdict = check(ELENA, Act.PREPARE, replace(NEED, jurisdiction="FR"), AT, RuleSets((*RULES.sets, part)))
+    assert verdict.allowed
+    assert [reason.cure.values for reason in verdict.observed if reason.cure] == [{"parts": ["FR-COR"]}]
 
 
 def test_observing_is_dated_and_moves_no_reserved_act() -> None:

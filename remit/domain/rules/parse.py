@@ -21,6 +21,7 @@ TWICE = Sentence("rules.twice", N_("The rule “{id}” stands twice with days i
 DATES = Sentence("rules.dates", N_("“valid_until” does not lie after “valid_from”."))
 NO_WAY = Sentence("rules.no_way", N_("A rule that reserves an act to the licensed names in “any_of” who qualifies."))
 NO_WORDS = Sentence("rules.no_words", N_("English words say what the rule asks."))
+NO_NAME = Sentence("rules.no_name", N_("An English name stands in “name”."))
 NO_SOURCE = Sentence("rules.no_source", N_("A verified rule names its source and, in “seen”, the text that was read."))
 NO_COUNTRIES = Sentence("rules.no_countries", N_("A rule that bars places lists in “outside” the countries from which the work may be done."))
 BAD_CODE = Sentence("rules.bad_code", N_("“{key}” is made of {made_of}."))
@@ -101,14 +102,18 @@ def parse(data: Mapping[str, Any]) -> tuple[RuleSet | None, tuple[Fault, ...]]:
     if jurisdiction and not JURISDICTION.fullmatch(jurisdiction):
         top.fault("jurisdiction", BAD_CODE(key="jurisdiction", made_of="DE, US-NY, GB-EAW"))
     part_of = top.texts("part_of")
+    name = _words(_Table(top.take("name", dict, N_("a table"), {}), ("name",), faults))
+    holds_in = top.texts("holds_in")
     rules = [_rule(table) for table in top.tables("rule", required=True)]
     top.close("the file")
+    if "name" in data and not name.get("en"):
+        top.fault("name", NO_NAME())
     for at, rule in enumerate(rules):
         if any(_meet(rule, other) for other in rules[:at]):
             faults.append(Fault(("rule", at, "id"), TWICE(id=rule.id)))
     if faults:
         return None, tuple(faults)
-    return RuleSet(jurisdiction, tuple(rules), _sha256(data), part_of), ()
+    return RuleSet(jurisdiction, tuple(rules), _sha256(data), part_of, name, holds_in), ()
 
 
 def _rule(table: _Table) -> Rule:

@@ -76,12 +76,17 @@ class Rule:
 
 @dataclass(frozen=True)
 class RuleSet:
-    """The rules of one jurisdiction; `part_of` names those whose rules hold there as well. The hash is over canonical bytes."""
+    """The rules of one jurisdiction; `part_of` names those whose rules hold there as well. The hash is over canonical bytes.
+
+    A part of a country has a `name` by language, and in `holds_in` the subdivisions (ISO 3166-2) that it stands for beside its own code.
+    """
 
     jurisdiction: str
     rules: tuple[Rule, ...]
     sha256: str
     part_of: tuple[str, ...] = ()
+    name: Mapping[str, str] = field(default_factory=dict)
+    holds_in: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -101,6 +106,17 @@ class RuleSets:
             above = [code.rpartition("-")[0], *(known.part_of if known else ())]
             todo.extend(each for each in above if each and each not in todo)
         return tuple(found)
+
+    def parts(self, country: str) -> tuple[RuleSet, ...]:
+        """The sets of the parts of a country, in the order of their codes; empty where its law is not on file by part."""
+        return tuple(sorted((each for each in self.sets if each.jurisdiction.startswith(f"{country}-")), key=lambda each: each.jurisdiction))
+
+    def law(self, country: str, subdivision: str = "", said: str = "") -> str:
+        """Whose law holds at a place: the part of the country that holds the subdivision (`ENG`), else the part that was said, else the country."""
+        parts = self.parts(country)
+        here = f"{country}-{subdivision}"
+        found = next((each.jurisdiction for each in parts if here == each.jurisdiction or here in each.holds_in), "") if subdivision else ""
+        return found or (said if said in {each.jurisdiction for each in parts} else country)
 
     def asked(self, jurisdiction: str, act: str, on: date) -> tuple[tuple[RuleSet, Rule], ...]:
         """Rules in force on the day for the act (or for any), of the jurisdiction and what it is part of."""

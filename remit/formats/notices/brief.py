@@ -6,11 +6,13 @@ from remit.domain.line import Place
 from remit.domain.reasons import N_
 from remit.formats.notices import rules
 from remit.formats.notices.notice import Field, Notice
+from remit.formats.rules import shipped
 
 QUESTIONS = {
     "service": N_("Service"),
     "entities": N_("Entities"),
     "country": N_("Client country"),
+    "part": N_("Part of the country whose law holds"),
     "level": N_("Level"),
     "volume": N_("Volume"),
     "software": N_("Software"),
@@ -25,13 +27,18 @@ QUOTED = ("level", "volume", "software", "confidentiality", "relationship")
 
 
 def answers(notice: Notice) -> dict[str, tuple[Field, ...]]:
-    """The fields that answer each question; an empty tuple is a question to ask. Passages answer as quotes, for the client to confirm."""
+    """The fields that answer each question; an empty tuple is a question to ask. Passages answer as quotes, for the client to confirm.
+
+    Which part of the country is asked only where rules are on file by part.
+    """
     found: dict[str, tuple[Field, ...]] = dict.fromkeys(QUESTIONS, ())
     if notice.hint.service:
         source = notice.cpv.code if notice.cpv else notice.title
         place, verbatim = (source.place, source.verbatim) if source else (Place(), "")
         found["service"] = (Field(notice.hint.service, place, verbatim, "derived", notice.hint.reasons[0]),)
     found["country"] = tuple(buyer.country for buyer in notice.buyers[:1] if buyer.country)
+    if not any(shipped().parts(str(country.value)) for country in found["country"]):
+        del found["part"]
     for topic in QUOTED:
         found[topic] = _quoted(notice, topic)
     found["confidentiality"] = (*notice.confidentiality, *found["confidentiality"])

@@ -50,7 +50,7 @@ def test_a_call_for_school_payroll(shared_data: Path) -> None:
     assert [technique.value for technique in notice.techniques] == ["framework"]
     assert next(quote.text for quote in notice.quotes if quote.about == "volume").startswith("Currently there are 180 schools")
     assert (notice.hint.service, notice.hint.verdict) == ("payroll", "possible")  # the code is the head of a division, the title says payroll
-    assert notice.missing == ("entities", "level", "software", "confidentiality")
+    assert notice.missing == ("entities", "part", "level", "software", "confidentiality")
 
 
 def test_its_change_names_what_it_changes(shared_data: Path) -> None:

@@ -221,6 +221,7 @@ def _entities(script: Script, halden: House, northwind: House) -> dict[str, UUID
             add_entity,
             name="Northwind Components Ltd",
             country="GB",
+            subdivision="ENG",
             currency="GBP",
             zone="Europe/London",
             vat_id="GB980780684",

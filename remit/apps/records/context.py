@@ -10,6 +10,8 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
+from remit.domain.reasons import Reason
+
 
 @dataclass(frozen=True)
 class By:
@@ -27,6 +29,8 @@ class By:
     """The role that let the action through; the action sets it."""
     scopes: frozenset[str] | None = None
     """What an API token may do; None: whatever the person may."""
+    came: tuple[Reason, ...] = ()
+    """How a guest was let in, where the record is to say it: their codes begin with “came.”, and they stand in every entry of what is done."""
 
     @property
     def principal(self) -> UUID:

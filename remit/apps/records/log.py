@@ -23,6 +23,8 @@ from remit.domain.record.decision import Actor, Decision, ObjectReference, state
 from remit.domain.record.tree import leaf_hash
 
 SOFTWARE = f"remit {remit.__version__}"
+CAME = "came."
+"""How the codes begin that say how somebody came in."""
 
 
 def append(
@@ -59,7 +61,7 @@ def append(
             decided_at=at,
             recorded_at=at if settings.DEMO else datetime.now(UTC),
             software=SOFTWARE,
-            reasons=tuple(stated(reason) for reason in reasons),
+            reasons=tuple(stated(reason) for reason in (*reasons, *by.came)),
             commitments={name: commitment.commit(salt, value) for name, (salt, value) in salted.items()},
             **fields,
         )
@@ -94,8 +96,8 @@ def read(entry: UUID) -> Decision:
 
 
 def reasons(entry: UUID) -> tuple[Reason, ...]:
-    """The reasons of an entry, to be said again in any language."""
-    return reasons_of(read(entry))
+    """Why an entry came out as it did, to be said again in any language; how the actor came in stands in the record alone."""
+    return tuple(reason for reason in reasons_of(read(entry)) if not reason.code.startswith(CAME))
 
 
 def reasons_of(decision: Decision) -> tuple[Recorded, ...]:

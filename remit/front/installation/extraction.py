@@ -13,7 +13,7 @@ import remit
 
 HOUSE = Path(remit.__file__).resolve().parent
 LINES = HOUSE / "lines"
-LANGUAGES = ("de",)
+LANGUAGES = ("de", "fr", "bg")
 KEYWORDS = {
     "N_": None,
     "_": None,

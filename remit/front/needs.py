@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from remit.apps.agreements import terms
@@ -184,7 +184,7 @@ def _item(desk: Desk, found: Standing) -> Iterator[Need]:
     is_review = found.reviewing is not None and wait.step == found.reviewing.code
     title = _said(found.reviewing.says) if is_review and found.reviewing else _said(item.title)
     chip = ("", "eye-check", _("review waits")) if is_review else ("warn", "arrow-back-up", _("returned")) if found.made else ("", "list-check", _("yours"))
-    yield Need(title, where, act=_("Review") if is_review else _("Open"), icon="eye-check" if is_review else "list-check", chip=chip, **facts)
+    yield Need(title, where, act=_("Review") if is_review else pgettext("verb", "Open"), icon="eye-check" if is_review else "list-check", chip=chip, **facts)
 
 
 def _unstaffed(desk: Desk, found: Standing, where: str, facts: dict[str, Any]) -> Iterator[Need]:

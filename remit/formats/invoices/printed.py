@@ -77,7 +77,7 @@ def _says(line: Line) -> str:
 
 def _taxes(invoice: Invoice, words: Words) -> Table:
     return Table(
-        columns=tuple(words.text(column) for column in (N_("VAT"), N_("Rate"), N_("On"), N_("Amount"))),
+        columns=tuple(words.text(column) for column in (N_("VAT"), N_("Rate"), N_("Taxable amount"), N_("Amount"))),
         rows=tuple((words.text(CATEGORIES[part.treatment.category]), _rate(part, words), part.taxable, part.tax) for part in invoice.taxes),
         align=("start", "end", "end", "end"),
     )

@@ -16,7 +16,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, is_dataclass
+from dataclasses import dataclass, field, is_dataclass
 from pathlib import Path
 from select import select
 from typing import Any, BinaryIO
@@ -40,7 +40,8 @@ _MODULES = ("remit.formats.statements", "remit.formats.statements.mt940", "remit
 _PARENT = Path(__file__).resolve().parents[2]
 _STARTS_WITHIN = 20.0
 _MOST_CALLS = 200
-_LARGEST_ANSWER = 500_000_000
+MOST_ANSWER_BYTES = 64_000_000
+"""An answer is held by the server itself, where it takes several times as much."""
 _SIZE = struct.Struct(">Q")
 _PLAIN = frozenset(
     {("decimal", "Decimal"), ("datetime", "date"), ("datetime", "datetime"), ("datetime", "time"), ("datetime", "timedelta"), ("datetime", "timezone")}
@@ -50,9 +51,10 @@ _PLAIN_BUILTINS = frozenset({"set", "frozenset", "bytearray", "complex"})
 
 @dataclass(frozen=True)
 class Answer:
-    """What the function gave back."""
+    """What the function gave back; `size`: its bytes on the way here."""
 
     value: Any
+    size: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True)
@@ -101,7 +103,8 @@ class Busy:
         return Finding("hostile.busy")
 
 
-Outcome = Answer | TooSlow | TooLarge | Crashed | Busy
+Refused = TooSlow | TooLarge | Crashed | Busy
+Outcome = Answer | Refused
 
 
 class Pool:
@@ -123,6 +126,7 @@ class Pool:
         """`function(data, *more)`: a function at the top of a module, plain arguments, a plain value (dataclasses of ours, dates, decimals).
 
         `seconds` bounds clock and processor time; `memory_bytes` what it may take beyond the process at rest; `wait_s` how long to wait for a free process.
+        An answer of more than `MOST_ANSWER_BYTES` is `TooLarge`, too.
         """
         if self._closed:
             raise RuntimeError("the pool is closed")
@@ -134,7 +138,7 @@ class Pool:
             if worker is None or not worker.ready:
                 self._forget(worker)
                 worker = self._started()
-            outcome = worker.run((function.__module__, function.__qualname__, data, more), seconds, memory_bytes)
+            outcome = worker.run((function.__module__, function.__qualname__, more), data, seconds, memory_bytes)
         except OSError as problem:
             outcome = Crashed(type(problem).__name__)
             if worker is not None:
@@ -194,7 +198,7 @@ class _Worker:
         """Whether it may be given another call."""
         return not self._dead and self.calls < _MOST_CALLS and self.process.poll() is None
 
-    def run(self, call: tuple[Any, ...], seconds: float, memory_bytes: int) -> Outcome:
+    def run(self, call: tuple[Any, ...], data: bytes, seconds: float, memory_bytes: int) -> Outcome:
         """One call; whenever it does not end well the process is killed."""
         self.calls += 1
         ends = time.monotonic() + seconds
@@ -205,11 +209,14 @@ class _Worker:
             with _killed_after(self.process, seconds) as killed:
                 stdin = self.process.stdin
                 assert stdin is not None
-                stdin.write(_SIZE.pack(len(message)) + message)
+                # The file goes by itself, so that it is never copied.
+                for part in (message, data):
+                    stdin.write(_SIZE.pack(len(part)))
+                    stdin.write(part)
                 stdin.flush()
                 head = self._read(_SIZE.size, ends)
                 size = _SIZE.unpack(head)[0] if head else 0
-                reply = self._read(size, ends) if 0 < size <= _LARGEST_ANSWER else None
+                reply = self._read(size, ends) if 0 < size <= MOST_ANSWER_BYTES else None
             late = killed.is_set()
         except (BrokenPipeError, ConnectionResetError):
             pass
@@ -230,7 +237,7 @@ class _Worker:
             self.kill()
             return Crashed(type(problem).__name__)
         if word == "value":
-            return Answer(value)
+            return Answer(value, len(reply))
         if word == "memory":
             self.kill()
             return TooLarge(memory_bytes)
@@ -308,8 +315,8 @@ def serve() -> None:
     stdout.write(b"+")
     stdout.flush()
     while message := _message(stdin):
-        module, name, data, more, seconds, memory_bytes = pickle.loads(message)
-        reply = _answered(module, name, data, more, seconds, memory_bytes)
+        module, name, more, seconds, memory_bytes = pickle.loads(message)
+        reply = _answered(module, name, _message(stdin), more, seconds, memory_bytes)
         stdout.write(_SIZE.pack(len(reply)) + reply)
         stdout.flush()
 
@@ -323,7 +330,8 @@ def _answered(module: str, name: str, data: bytes, more: tuple[Any, ...], second
     function = getattr(importlib.import_module(module), name)
     _limit(seconds, memory_bytes)
     try:
-        return pickle.dumps(("value", function(data, *more)), pickle.HIGHEST_PROTOCOL)
+        reply = pickle.dumps(("value", function(data, *more)), pickle.HIGHEST_PROTOCOL)
+        return reply if len(reply) <= MOST_ANSWER_BYTES else pickle.dumps(("memory", ""))
     except MemoryError:
         resource.setrlimit(resource.RLIMIT_AS, (resource.RLIM_INFINITY, resource.getrlimit(resource.RLIMIT_AS)[1]))
         return pickle.dumps(("memory", ""))

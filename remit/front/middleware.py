@@ -16,7 +16,7 @@ from django.db import DatabaseError, connection
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
 from django.utils.translation import get_language
 
-from remit.apps.organizations.acting import NO_TEXT, BadInput, NotFound, Stale
+from remit.apps.organizations.acting import NO_TEXT, BadInput, Busy, NotFound, Stale
 from remit.apps.records import clock
 from remit.apps.records.context import By, reading
 from remit.formats.words import Words
@@ -118,6 +118,8 @@ def acting(get_response: Handler) -> Handler:
                 return errors.page(request, 404)
             case Stale():
                 return errors.page(request, 409)
+            case Busy():
+                return errors.page(request, 503, detail=said(exception))
             case BadInput():
                 return errors.page(request, 422, detail=said(exception))
             case PermissionDenied():

@@ -87,6 +87,10 @@ class Stale(BadInput):
         super().__init__(version=STALE())
 
 
+class Busy(BadInput):
+    """Nothing is wrong with the input: all that could take it is at work just now, and the same again in a moment will do."""
+
+
 class Refuse(Exception):
     """Raised inside an action by gate, card or rule: what it did is undone, and the refusal alone is recorded."""
 
@@ -129,6 +133,7 @@ class Action:
     kind: str
     roles: tuple[str, ...]
     perform: Callable[..., Done]
+    prepare: Callable[..., Any] | None = None
 
     @property
     def says(self) -> str:
@@ -141,7 +146,7 @@ class Action:
         fields = {
             name: (parameter.annotation, ... if parameter.default is inspect.Parameter.empty else parameter.default)
             for name, parameter in inspect.signature(self.perform, eval_str=True).parameters.items()
-            if name not in ("by", "at")
+            if name not in ("by", "at", "prepared")
         }
         return create_model(self.name, __base__=Input, __doc__=self.says, **fields)  # type: ignore[call-overload]
 
@@ -163,20 +168,27 @@ class Action:
             raise BadInput(idempotency_key=LONG(field="idempotency_key", most=LONGEST_KEY))
         if not _plain_text(key):
             raise BadInput(idempotency_key=NOT_TEXT(field="idempotency_key"))
+        more = self._prepared(by, at, given)
         with writing(by, at):
             once = _once(self.name, by, at, key, given) if key else None
             if isinstance(once, (Done, Refused)):
                 return once
-            result = self._carry_out(by, at, given)
+            result = self._carry_out(by, at, given, more)
             if once is not None:
                 Once.objects.filter(id=once).update(result=_kept(result))
         return result
 
-    def _carry_out(self, by: By, at: datetime, given: dict[str, Any]) -> Done | Refused:
+    def _prepared(self, by: By, at: datetime, given: dict[str, Any]) -> dict[str, Any]:
+        if self.prepare is None:
+            return {}
+        prepared = self.prepare(by=by, at=at, **given)
+        return {"prepared": prepared} if "prepared" in inspect.signature(self.perform).parameters else {}
+
+    def _carry_out(self, by: By, at: datetime, given: dict[str, Any], more: dict[str, Any]) -> Done | Refused:
         try:
             with transaction.atomic():
                 by = dataclasses.replace(by, role=self._role(by, at, given))
-                return self.perform(by=by, at=at, **given)
+                return self.perform(by=by, at=at, **given, **more)
         except Refuse as refusal:
             audience = refusal.audience or getattr(refusal.about, "audience_id", None) or (_guest_audience(by) if by.link else own_audience(by, at))
             (entry,) = log.append(
@@ -211,15 +223,20 @@ ACTIONS: dict[str, Action] = {}
 """Every action by name; filled as the apps' `actions` modules are imported."""
 
 
-def action(kind: str, *, roles: tuple[str, ...]) -> Callable[[Callable[..., Done]], Action]:
+def action(kind: str, *, roles: tuple[str, ...], prepare: Callable[..., Any] | None = None) -> Callable[[Callable[..., Done]], Action]:
     """Make a keyword-only function an action. `roles`: any of them is needed, in a scope that covers what the input names; empty: any member.
 
     The function asks for the limit of a role itself (`roles.lacks`), where it knows an amount.
+
+    `prepare` is called with the same input before the transaction opens, and gives the function its parameter `prepared`, where it has one. Here bytes of
+    strangers are read, in processes apart (`formats/hostile.py`), so that nothing waits for them under a lock. No role was asked yet, and another may act
+    before the function does: what is wrong with the input is given on, for the function to say in its turn; what was rested on, the function compares.
+    It may open read transactions of its own.
     """
 
     def register(perform: Callable[..., Done]) -> Action:
         name = perform.__name__
-        made = Action(name, kind, roles, perform)
+        made = Action(name, kind, roles, perform, prepare)
         if ACTIONS.setdefault(name, made) is not made:
             raise ValueError(f"two actions named {name}")
         return made

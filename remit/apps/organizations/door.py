@@ -13,9 +13,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import get_language
 
-from remit.apps.organizations.acting import Action, BadInput, Done, NotFound, Refused, Stale, Upload
+from remit.apps.organizations.acting import Action, BadInput, Busy, Done, NotFound, Refused, Stale, Upload
 from remit.apps.organizations.references import resolved
-from remit.apps.records import log
+from remit.apps.records import files, log
 from remit.apps.records.context import reading
 from remit.apps.records.models import Entry
 from remit.domain.reasons import Reason
@@ -25,10 +25,12 @@ Again = Callable[[Mapping[str, tuple[Reason, ...]]], HttpResponse]
 
 
 def given(request: HttpRequest, *many: str, **more: Any) -> dict[str, Any]:
-    """The posted fields as an action's input: empty ones left out, `many` as lists, files as uploads, and what the view adds."""
+    """The posted fields as an action's input: empty ones left out, `many` as lists, files as uploads, and what the view adds.
+
+    Of a file that is larger than any action takes only so much is read that the action sees it."""
     fields: dict[str, Any] = {name: value for name, value in request.POST.items() if value != "" and name not in ("csrfmiddlewaretoken", "idempotency_key")}
     fields |= {name: request.POST.getlist(name) for name in many}
-    fields |= {name: Upload.of(file.name or "file", file.read()) for name, file in request.FILES.items() if isinstance(file, UploadedFile)}
+    fields |= {name: Upload.of(file.name or "file", file.read(files.MOST_BYTES + 1)) for name, file in request.FILES.items() if isinstance(file, UploadedFile)}
     return fields | more
 
 
@@ -37,7 +39,8 @@ def perform(
 ) -> HttpResponse:
     """Do `action` for this page, then go to `then`. Refused: back to the page that asked, which shows the reasons from the record (`?refused=`).
 
-    Bad input: `again(errors by field)` is rendered in a read transaction with status 422; without it the fault travels to the error page.
+    Bad input: `again(errors by field)` is rendered in a read transaction with status 422 (503 where all are busy).
+    Without it the fault travels to the error page.
     """
     try:
         parsed = action.parse(resolved(action, values, request.by, request.at))  # type: ignore[attr-defined]
@@ -51,7 +54,7 @@ def perform(
             answer = again(bad.errors)
             if hasattr(answer, "render"):
                 answer = answer.render()
-        answer.status_code = 422
+        answer.status_code = 503 if isinstance(bad, Busy) else 422
         return answer
     if isinstance(result, Refused):
         return sent_back(request, result)

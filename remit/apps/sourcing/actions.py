@@ -12,7 +12,7 @@ from uuid import UUID
 from annotated_types import Ge, Le, Len, MaxLen
 from pydantic import BaseModel, ConfigDict, Field
 
-from remit.apps.organizations.acting import BadInput, Done, NotFound, Refuse, Stale, Upload, action, decide, own_audience
+from remit.apps.organizations.acting import BadInput, Busy, Done, NotFound, Refuse, Stale, Upload, action, decide, own_audience
 from remit.apps.organizations.models import Organization, RateCard, Site
 from remit.apps.organizations.roles import lacks
 from remit.apps.people.gate import parts, rule_sets
@@ -100,12 +100,21 @@ def write_brief(*, by: By, at: datetime, title: Annotated[str, Len(1, 300)], ans
     return _new_brief(by, at, title, given_answers.typed(given | (answers or {})), named)
 
 
-@action("brief.imported", roles=("requester", "administrator"))
-def import_notice(*, by: By, at: datetime, file: Upload, number: Annotated[int, Ge(1)] | None = None, function: UUID | None = None) -> Done:
-    """Open a brief from a procurement notice: what it says is taken over with its place, the rest is asked. `number`: which notice of the file, from 1."""
+def _read_notice(*, by: By, at: datetime, file: Upload, number: int | None = None, function: UUID | None = None) -> intake.Read | Reason:
     if len(file.content) > files.MOST_BYTES:
-        raise BadInput(file=TOO_LARGE(name=file.name, most=files.MOST_BYTES // 2**20))
+        return TOO_LARGE(name=file.name, most=files.MOST_BYTES // 2**20)
     read = intake.read_notice(file.name, file.content, number)
+    if isinstance(read, Reason) and read.code == intake.BUSY.code:
+        raise Busy(file=read)
+    return read
+
+
+@action("brief.imported", roles=("requester", "administrator"), prepare=_read_notice)
+def import_notice(
+    *, by: By, at: datetime, file: Upload, number: Annotated[int, Ge(1)] | None = None, function: UUID | None = None, prepared: intake.Read | Reason
+) -> Done:
+    """Open a brief from a procurement notice: what it says is taken over with its place, the rest is asked. `number`: which notice of the file, from 1."""
+    read = prepared
     if isinstance(read, Reason):
         raise BadInput({"number" if read.code in intake.ABOUT_NUMBER else "file": [read]})
     named = Function.objects.filter(id=function).first() if function else None

@@ -16,12 +16,13 @@ from remit.domain.reasons import N_, Reason, Sentence
 from remit.formats import hostile
 from remit.formats.notices import brief as notice_brief
 from remit.formats.notices import reading, rules
-from remit.formats.notices.notice import Field, Notice, NoticeFile, Quote
+from remit.formats.notices.notice import Field, Notice, Quote
 from remit.lines import lines
 
 NOT_READ = Sentence("notice.unreadable", N_("{name} cannot be read as a procurement notice: {problem}"))
 NO_NOTICE = Sentence("notice.no_such_number", N_("{name} holds {count} notices, and none of number {number}."))
 SEVERAL = Sentence("notice.several", N_("{name} holds {count} notices. Say which one: its number, from 1."))
+BUSY = Sentence("notice.busy", N_("{place}: {finding}"))
 ABOUT_NUMBER = (NO_NOTICE.code, SEVERAL.code)
 
 TOPICS = {
@@ -50,28 +51,33 @@ class Read:
     notice: dict[str, Any]
 
 
-def look(name: str, content: bytes) -> NoticeFile | Reason:
-    """The notices of a file, read in a process of its own, or why it cannot be read. It takes `SECONDS` at most."""
-    answer = hostile.run_limited(reading.read, content, name, seconds=SECONDS, memory_bytes=MEMORY)
-    if not isinstance(answer, hostile.Answer):
-        return NOT_READ(name=name, problem=_said(answer.finding))
-    file, findings = answer.value
-    if file is None or not file.notices:
-        return NOT_READ(name=name, problem=_said(findings[0]) if findings else "–")
-    return file
+def read_notice(name: str, content: bytes, number: int | None) -> Read | Reason:
+    """What the notice of that number (from 1; None where the file holds one only) gives a brief, or why not. It takes `SECONDS` at most, in a process apart."""
+    outcome = hostile.run_limited(given_by, content, name, number, seconds=SECONDS, memory_bytes=MEMORY)
+    if isinstance(outcome, hostile.Answer):
+        given: Read | Reason = outcome.value
+        return given
+    said = _said(outcome.finding)
+    return BUSY(place=name, finding=said) if isinstance(outcome, hostile.Busy) else NOT_READ(name=name, problem=said)
 
 
 def titles(name: str, content: bytes) -> list[str]:
     """The titles of the notices in a file, in its order; none where it cannot be read."""
-    file = look(name, content)
-    return [] if isinstance(file, Reason) else [title_of(notice) for notice in file.notices]
+    outcome = hostile.run_limited(titles_in, content, name, seconds=SECONDS, memory_bytes=MEMORY)
+    return outcome.value if isinstance(outcome, hostile.Answer) else []
 
 
-def read_notice(name: str, content: bytes, number: int | None) -> Read | Reason:
-    """What the notice of that number (from 1; None where the file holds one only) gives a brief, or why not."""
-    file = look(name, content)
-    if isinstance(file, Reason):
-        return file
+def titles_in(content: bytes, name: str) -> list[str]:
+    """As `titles`, for a file that is read here."""
+    file, _findings = reading.read(content, name)
+    return [title_of(notice) for notice in file.notices] if file else []
+
+
+def given_by(content: bytes, name: str, number: int | None) -> Read | Reason:
+    """As `read_notice`, for a file that is read here; it is called in a process apart, and so this module knows no Django."""
+    file, findings = reading.read(content, name)
+    if file is None or not file.notices:
+        return NOT_READ(name=name, problem=_said(findings[0]) if findings else "–")
     count = len(file.notices)
     if number is None and count > 1:
         return SEVERAL(name=name, count=count)

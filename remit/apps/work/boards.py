@@ -11,6 +11,7 @@ from typing import Any
 
 from remit.apps.work import cases
 from remit.apps.work.models import StepState, WorkItem
+from remit.apps.work.papers import entity_of, papers_of
 from remit.domain.line import Board, Case, Finding, Move, Slot, Step, Work
 
 KEPT = 16
@@ -39,8 +40,8 @@ def look(item: WorkItem, step: Step, on: date) -> Look:
     """The step now. What it depends on is its key: papers, mapping, version of the state, day; so that nobody sees another's or an older one."""
     state = StepState.objects.filter(item=item, step=step.code).only("version", "changed_at").first()
     version = state.version if state else 0
-    papers = tuple((row.slot, row.name, row.file.sha256) for row in cases.papers_of(item))
-    key = (item.id, step.code, on, version, state.changed_at if state else None, papers, json.dumps(cases.entity_of(item), sort_keys=True, default=str))
+    papers = tuple((row.slot, row.name, row.file.sha256) for row in papers_of(item))
+    key = (item.id, step.code, on, version, state.changed_at if state else None, papers, json.dumps(entity_of(item), sort_keys=True, default=str))
     with _lock:
         if key in _kept:
             _kept.move_to_end(key)

@@ -3,25 +3,18 @@
 from __future__ import annotations
 
 import io
-import json
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import lru_cache
 from typing import Any
 
-from django.db.models import QuerySet
-
 from remit.apps.records import files
-from remit.apps.records.models import File
+from remit.apps.work import papers
 from remit.apps.work.models import Assignment, ItemFile, StepState, WorkItem
+from remit.apps.work.papers import entity_of, papers_of
 from remit.domain.line import Case, Finding, Paper, Place, ServiceLine, Slot, Step
 from remit.domain.plain import from_plain, to_plain
 from remit.lines import lines
-
-READ_KEPT = 32
-"""Papers whose values a process keeps; reading ten thousand lines takes a second, and each page would do it."""
 
 
 def line_of(item: WorkItem) -> ServiceLine:
@@ -30,12 +23,12 @@ def line_of(item: WorkItem) -> ServiceLine:
 
 
 def case_of(item: WorkItem, on: date) -> Case:
-    """The item as the line sees it. Reads files and rows, so it runs inside a transaction."""
+    """The item as the line sees it. Reads rows, and files whose values are not kept, so it runs inside a transaction."""
     line = line_of(item)
     entity = entity_of(item)
-    papers: dict[str, list[Paper]] = defaultdict(list)
+    brought: dict[str, list[Paper]] = defaultdict(list)
     for row in papers_of(item):
-        papers[row.slot].append(paper_of(line.slot(row.slot), row.name, row.file, entity))
+        brought[row.slot].append(paper_of(item, row, entity))
     states = {
         row.step: (load(step.work.state, row.state),)
         for row in StepState.objects.filter(item=item).defer("journal")
@@ -47,51 +40,16 @@ def case_of(item: WorkItem, on: date) -> Case:
         on=on,
         answers=item.answers,
         carried=load(line.carried, item.carried) if line.carried and item.carried is not None else None,
-        papers={slot: tuple(found) for slot, found in papers.items()},
+        papers={slot: tuple(found) for slot, found in brought.items()},
         states=states,
         people={row.step: row.person_name for row in Assignment.objects.filter(item=item, ended_at=None)},
     )
 
 
-def papers_of(item: WorkItem) -> QuerySet[ItemFile]:
-    """The files in force, as they came."""
-    return ItemFile.objects.filter(item=item, superseded_at=None).select_related("file").order_by("brought_at")
-
-
-def entity_of(item: WorkItem) -> dict[str, Any]:
-    """The agreed entity's frozen facts with what the line asks of it."""
-    entity = item.period.entity
-    return entity.facts | {"name": entity.name} | entity.answers
-
-
-def paper_of(slot: Slot, name: str, file: File, entity: dict[str, Any]) -> Paper:
-    """A stored file with its value; one that was taken once is read again from the same bytes by the same mapping."""
-    sent = Paper(name, file.sha256, lambda: io.BytesIO(files.read(file)))
-    return replace(sent, value=_read_once(_Reading(file.sha256, name, json.dumps(entity, sort_keys=True, default=str), slot, sent, entity)))
-
-
-def read(slot: Slot, paper: Paper, entity: dict[str, Any]) -> tuple[Any, tuple[Finding, ...]]:
-    """A file that comes in, read by its slot: value or None, and all that was found."""
-    value, found = slot.read(paper, entity)
-    return value, tuple(found)
-
-
-@dataclass(frozen=True)
-class _Reading:
-    """What a reading depends on, as a cache's key: bytes, name and the entity's answers."""
-
-    sha256: str
-    name: str
-    entity: str
-    slot: Slot = field(compare=False)
-    paper: Paper = field(compare=False)
-    answers: dict[str, Any] = field(compare=False)
-
-
-@lru_cache(maxsize=READ_KEPT)
-def _read_once(reading: _Reading) -> Any:
-    value, _found = reading.slot.read(reading.paper, reading.answers)
-    return value
+def paper_of(item: WorkItem, row: ItemFile, entity: dict[str, Any]) -> Paper:
+    """A stored file with its value, as its slot reads these bytes by the entity's mapping."""
+    value = papers.value(papers.Source.of(item, row.slot, row.file.sha256, row.name), row, entity)
+    return Paper(row.name, row.file.sha256, lambda: io.BytesIO(files.read(row.file)), value)
 
 
 def dump(value: Any) -> Any:

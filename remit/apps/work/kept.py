@@ -14,22 +14,24 @@ from remit.formats.statements.values import StatementFile
 
 RULES: dict[str, Rule] = {**STATEMENTS, **LIMITS}
 MOST_FINDINGS = 50
-FORM, ACCOUNT, ENTRIES, OPENING, CLOSING = N_("Form"), N_("Account"), N_("Entries"), N_("Opening"), N_("Closing")
+FORM, ACCOUNT, ENTRIES, OPENING, CLOSING = N_("File format"), N_("Account"), N_("Entries"), N_("Opening"), N_("Closing")
 COVERS, ORIGIN, PROOF = N_("Covers"), N_("From"), N_("Proof")
 HOLDS, FAILS, NO_PACK = N_("holds"), N_("fails"), N_("not a pack")
 
 Facts = list[list[Any]]
+Seen = tuple[Facts, list[dict[str, Any]]]
+"""(pairs of label and value, findings as rows)."""
 
 
-def looked_at(kind: str, name: str, content: bytes) -> tuple[Facts, list[dict[str, Any]]]:
-    """(pairs of label and value, findings as rows); never raises on what is in the file."""
+def looked_at(content: bytes, kind: str, name: str) -> Seen:
+    """What is seen in a file. Never raises on what is in it; it is called in a process apart, and so this module knows no Django."""
     return _pack(content) if kind == "pack" else _statement(name, content)
 
 
-def _statement(name: str, content: bytes) -> tuple[Facts, list[dict[str, Any]]]:
+def _statement(name: str, content: bytes) -> Seen:
     file, found = statements.read(content, name)
     checked = [finding for each in statements.check(file) for finding in each] if file else []
-    return _facts(file), [_row(finding) for finding in (*found, *checked)][:MOST_FINDINGS]
+    return _facts(file), [row_of(finding) for finding in (*found, *checked)][:MOST_FINDINGS]
 
 
 def _facts(file: StatementFile | None) -> Facts:
@@ -41,7 +43,7 @@ def _facts(file: StatementFile | None) -> Facts:
     return [[FORM, file.form.upper()], [ACCOUNT, first.account], [ENTRIES, count], *balances]
 
 
-def _pack(content: bytes) -> tuple[Facts, list[dict[str, Any]]]:
+def _pack(content: bytes) -> Seen:
     report = verify.check(content)
     if report.unreadable:
         return [[PROOF, NO_PACK]], []
@@ -49,7 +51,8 @@ def _pack(content: bytes) -> tuple[Facts, list[dict[str, Any]]]:
     return [[PROOF, FAILS if report.failed else HOLDS], [COVERS, covers], [ORIGIN, report.origin], [ENTRIES, report.entries]], []
 
 
-def _row(finding: Finding) -> dict[str, Any]:
+def row_of(finding: Finding) -> dict[str, Any]:
+    """A finding as the row keeps it."""
     rule = RULES.get(finding.code)
     return {
         "code": finding.code,

@@ -13,7 +13,7 @@ from ninja.parser import Parser
 from ninja.responses import Status
 
 import remit
-from remit.apps.organizations.acting import ACTIONS, Action, BadInput, NotFound, Refused, Stale, problem_of
+from remit.apps.organizations.acting import ACTIONS, Action, BadInput, Busy, NotFound, Refused, Stale, problem_of
 from remit.apps.organizations.references import resolved
 from remit.domain.reasons import Reason
 from remit.formats.words import Words
@@ -121,7 +121,7 @@ actions = Router(tags=["actions"])
 for _action in sorted(ACTIONS.values(), key=lambda action: action.name):
     actions.post(
         f"/{_action.name.replace('_', '-')}",
-        response={200: DoneOut, 403: RefusedOut, 404: FaultsOut, 409: FaultsOut, 422: FaultsOut},
+        response={200: DoneOut, 403: RefusedOut, 404: FaultsOut, 409: FaultsOut, 422: FaultsOut, 503: FaultsOut},
         operation_id=_action.name,
         summary=_action.says,
     )(_operation(_action))
@@ -131,10 +131,10 @@ api.add_router("/v1/o/{organization}", reads)
 
 @api.exception_handler(BadInput)
 def bad_input(request: HttpRequest, fault: BadInput) -> HttpResponse:
-    """403 outside a token's scopes, 404 for what is not there or not to be seen, 409 for a stale version, 422 for the rest."""
+    """403 outside a token's scopes, 404 for what is not there or not to be seen, 409 for a stale version, 503 while all readers are busy, 422 for the rest."""
     words = words_of(request)
     errors = {field: [reason_out(reason, words).dict() for reason in reasons] for field, reasons in fault.errors.items()}
-    statuses: dict[type[BadInput], int] = {OutOfScope: 403, NotFound: 404, Stale: 409}
+    statuses: dict[type[BadInput], int] = {OutOfScope: 403, NotFound: 404, Stale: 409, Busy: 503}
     status = statuses.get(type(fault), 422)
     return api.create_response(request, {"errors": errors}, status=status)
 

@@ -14,6 +14,7 @@ from remit.apps.work import cases, delivery
 from remit.apps.work.loading import deliverable as of_key
 from remit.apps.work.loading import is_newest, open_item, own_step, step_of
 from remit.apps.work.models import Acceptance, Deliverable, Review
+from remit.apps.work.papers import read_ahead
 from remit.domain.reasons import N_, Sentence
 
 CHECKS_FAIL = Sentence("deliverable.checks", N_("It cannot be handed in while these checks fail: {findings}"))
@@ -26,7 +27,7 @@ NOT_CLIENT = Sentence("acceptance.client", N_("Only the client accepts."))
 Note = Annotated[str, MaxLen(4000)]
 
 
-@action("deliverable.handed_in", roles=())
+@action("deliverable.handed_in", roles=(), prepare=read_ahead)
 def hand_in(*, by: By, at: datetime, item: UUID) -> Done:
     """Make the deliverable from the step's state: checks run, the files are rendered once, hashed and stored under one manifest."""
     work = open_item(item)

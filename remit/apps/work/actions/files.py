@@ -9,14 +9,15 @@ from uuid import UUID
 from remit.apps.organizations.acting import BadInput, Done, NotFound, Refuse, Upload, action, decide, own_audience
 from remit.apps.organizations.roles import lacks
 from remit.apps.records import files
-from remit.apps.records.context import By
+from remit.apps.records.context import By, reading
 from remit.apps.work import kept, needs
-from remit.apps.work.actions.papers import sized, take_in
+from remit.apps.work.actions.papers import read_apart, sized, take_in
 from remit.apps.work.loading import may_bring, open_item
 from remit.apps.work.models import KeptFile
 from remit.apps.work.opening import opened
+from remit.apps.work.papers import Read, look
 from remit.domain.gate import Act
-from remit.domain.reasons import N_, Sentence
+from remit.domain.reasons import N_, Reason, Sentence
 from remit.domain.record.decision import EvidenceFile
 from remit.lines import lines
 
@@ -40,21 +41,37 @@ def open_file(*, by: By, at: datetime, file: UUID) -> Done:
     return decide(by, at, "file.opened", found.row, files=evidence, audiences=[found.file.audience_id])
 
 
-@action("file.kept", roles=())
-def keep_file(*, by: By, at: datetime, file: Upload, kind: Literal["statement", "pack"]) -> Done:
+def _look(*, by: By, at: datetime, file: Upload, kind: str) -> kept.Seen | None:
+    try:
+        name, content = sized(file)
+    except BadInput:
+        return None
+    return look(kind, name, content)
+
+
+@action("file.kept", roles=(), prepare=_look)
+def keep_file(*, by: By, at: datetime, file: Upload, kind: Literal["statement", "pack"], prepared: kept.Seen | None) -> Done:
     """Keep a file as a first item: stored for the organization alone, with what its reader finds, until there is work that it belongs to."""
     name, content = sized(file)
     audience = own_audience(by, at)
     stored = files.put(audience, name, content, at)
-    facts, findings = kept.looked_at(kind, name, content)
+    assert prepared is not None
+    facts, findings = prepared
     row = KeptFile(organization_id=by.organization, file=stored, name=name, kind=kind, facts=facts, findings=findings, kept_by_name=by.name, kept_at=at)
     row.save()
     evidence = (EvidenceFile(name=name, sha256=stored.sha256, media_type=stored.media_type),)
     return decide(by, at, "file.kept", row, audiences=[audience], files=evidence)
 
 
-@action("file.used", roles=())
-def use_kept_file(*, by: By, at: datetime, kept_file: UUID, item: UUID, slot: str) -> Done:
+def _read_kept(*, by: By, at: datetime, kept_file: UUID, item: UUID, slot: str) -> Read | Reason | None:
+    with reading(by, at):
+        row = KeptFile.objects.select_related("file").filter(id=kept_file, organization=by.organization, used_at=None).first()
+        content = files.read(row.file) if row else b""
+    return read_apart(by, at, item, slot, row.name, content) if row else None
+
+
+@action("file.used", roles=(), prepare=_read_kept)
+def use_kept_file(*, by: By, at: datetime, kept_file: UUID, item: UUID, slot: str, prepared: Read | Reason | None) -> Done:
     """Bring a kept file to an item, where it is read again as that item's own; a file that does not belong there is refused and stays kept."""
     row = KeptFile.objects.select_for_update(of=("self",)).select_related("file").filter(id=kept_file, organization=by.organization).first()
     if row is None:
@@ -68,7 +85,7 @@ def use_kept_file(*, by: By, at: datetime, kept_file: UUID, item: UUID, slot: st
         raise NotFound(slot)
     may_bring(by, at, work, next(step for step in line.steps if slot in step.slots))
     content = files.read(row.file)
-    done = take_in(by, at, work, wanted, row.name, content)
+    done = take_in(by, at, work, wanted, row.name, content, prepared)
     row.used_for, row.used_at = work, at
     row.save(update_fields=["used_for", "used_at"])
     decide(by, at, "file.used", row, audiences=[own_audience(by, at)])

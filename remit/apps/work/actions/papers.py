@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import io
 from datetime import datetime
 from uuid import UUID
 
-from remit.apps.organizations.acting import BadInput, Done, NotFound, Refuse, Upload, action, decide
+from remit.apps.organizations.acting import BadInput, Done, NotFound, Refuse, Stale, Upload, action, decide
 from remit.apps.records import files
-from remit.apps.records.context import By
+from remit.apps.records.context import By, reading
 from remit.apps.work import cases, delivery
 from remit.apps.work.loading import may_bring, open_item
 from remit.apps.work.models import ItemFile, WorkItem
-from remit.domain.line import Paper, Slot, Step
-from remit.domain.reasons import N_, Sentence
+from remit.apps.work.papers import Read, Source, entity_of, read, read_ahead
+from remit.domain.line import Slot, Step
+from remit.domain.reasons import N_, Reason, Sentence
 from remit.domain.record.decision import EvidenceFile
 
 TOO_LARGE = Sentence("paper.too_large", N_("{file} is larger than {most} MB; bring a shorter period."))
@@ -22,14 +22,33 @@ TAKEN_OUT = Sentence("paper.enough", N_("{slot} takes {most} files at most; take
 PARTIES = Sentence("paper.parties", N_("Only client and provider bring papers."))
 
 
-@action("paper.brought", roles=())
-def bring_paper(*, by: By, at: datetime, item: UUID, slot: str, file: Upload) -> Done:
+def read_apart(by: By, at: datetime, item: UUID, slot: str, name: str, content: bytes) -> Read | Reason | None:
+    """The file as that item's slot reads it, or why reading was given up; None where there is no such item or slot to be seen. Outside a transaction."""
+    read_ahead(by=by, at=at, item=item)
+    with reading(by, at):
+        work = WorkItem.objects.select_related("period__entity").filter(id=item).first()
+        if work is None or slot not in {each.code for each in cases.line_of(work).slots}:
+            return None
+        source, entity = Source.of(work, slot, delivery.sha256(content), name), entity_of(work)
+    return read(source, content, entity)
+
+
+def _read_upload(*, by: By, at: datetime, item: UUID, slot: str, file: Upload) -> Read | Reason | None:
+    try:
+        name, content = sized(file)
+    except BadInput:
+        return None
+    return read_apart(by, at, item, slot, name, content)
+
+
+@action("paper.brought", roles=(), prepare=_read_upload)
+def bring_paper(*, by: By, at: datetime, item: UUID, slot: str, file: Upload, prepared: Read | Reason | None) -> Done:
     """Bring a file to an item. It is read at once: what is malformed, of another account or month, or does not foot is refused with its line."""
     name, content = sized(file)
     work = open_item(item)
     kind = _slot(work, slot)
     may_bring(by, at, work, _step(work, slot))
-    return take_in(by, at, work, kind, name, content)
+    return take_in(by, at, work, kind, name, content, prepared)
 
 
 @action("paper.taken_back", roles=())
@@ -71,15 +90,17 @@ def sized(file: Upload) -> tuple[str, bytes]:
     return name, bytes(file.content)
 
 
-def take_in(by: By, at: datetime, work: WorkItem, kind: Slot, name: str, content: bytes) -> Done:
-    """Read a file for a slot and keep it; BadInput with every error and its line where it does not belong."""
+def take_in(by: By, at: datetime, work: WorkItem, kind: Slot, name: str, content: bytes, got: Read | Reason | None) -> Done:
+    """Keep a file that was read for a slot; BadInput with every error and its line where it does not belong, Stale where it was read for something else."""
+    if isinstance(got, Reason):
+        raise BadInput(file=got)
+    if got is None or got.source != Source.of(work, kind.code, delivery.sha256(content), name):
+        raise Stale
     line = cases.line_of(work)
     case = cases.case_of(work, at.date())
-    paper = Paper(name, delivery.sha256(content), lambda: io.BytesIO(content))
-    value, found = cases.read(kind, paper, dict(case.entity))
-    found = (*found, *(kind.fits(value, case) if value is not None else ()))
+    found = (*got.found, *(kind.fits(got.value, case) if got.value is not None else ()))
     errors = [finding for finding in found if line.rule(finding.code).severity == "error"]
-    if value is None or errors:
+    if got.value is None or errors:
         raise BadInput({"file": delivery.refusals(found, line, name)})
     stored = files.put(work.audience_id, name, content, at)
     there = ItemFile.objects.filter(item=work, slot=kind.code, superseded_at=None)

@@ -12,6 +12,7 @@ from remit.apps.records.context import By
 from remit.apps.work import cases, delivery
 from remit.apps.work.loading import open_item, own_step, step_of
 from remit.apps.work.models import StepState, WorkItem
+from remit.apps.work.papers import read_ahead
 from remit.domain.line import Cannot, Step, Work
 from remit.domain.reasons import N_, Sentence
 
@@ -23,7 +24,7 @@ MOST_VALUES_KB = 512
 Given = list[tuple[str, dict[str, Any]]]
 
 
-@action("step.moved", roles=())
+@action("step.moved", roles=(), prepare=read_ahead)
 def move(*, by: By, at: datetime, item: UUID, step: str, command: str, values: dict[str, Any], version: int | None = None) -> Done:
     """Give one command of a step; the service line says whether the present state allows it."""
     _plain(values)
@@ -31,7 +32,7 @@ def move(*, by: By, at: datetime, item: UUID, step: str, command: str, values: d
     return _moved(by, at, work, asked, doing, [(command, values)], version)
 
 
-@action("suggestions.taken", roles=())
+@action("suggestions.taken", roles=(), prepare=read_ahead)
 def take_suggestions(*, by: By, at: datetime, item: UUID, step: str, version: int | None = None) -> Done:
     """Take over every suggestion of software that nothing else fits; each is a move in the taker's name."""
     work, asked, doing = _own(by, at, item, step)

@@ -5,6 +5,7 @@ import os
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
@@ -101,6 +102,7 @@ class Server:
             self._await_end_of_former(deadline)
             self._rotate_log()
             while True:
+                self._disown_stale_locks()
                 self.process = self._spawn(bin_folder)
                 if self._answers(deadline):
                     break
@@ -225,12 +227,29 @@ class Server:
 
     def _await_end_of_former(self, deadline: float) -> None:
         """A server whose keeper was killed is told so by the kernel and shuts down; this waits for it."""
-        try:
-            pid = int((self.cluster / "postmaster.pid").read_text(encoding="utf-8").splitlines()[0])
-        except (OSError, ValueError, IndexError):
-            return
-        while is_alive(pid) and time.monotonic() < deadline and _is_postgres(pid):
+        pid = _named_in(self.cluster / "postmaster.pid")
+        while pid and time.monotonic() < deadline and self._is_served_by(pid):
             time.sleep(0.05)
+
+    def _is_served_by(self, pid: int) -> bool:
+        return is_alive(pid) and _is_postgres(pid, self.cluster)
+
+    def _disown_stale_locks(self) -> None:
+        """Lets the server see that the one named in its lock files is gone, though the process number lives.
+
+        In a container whose first process reaps nobody a killed server stays a zombie, and after a restart there its number is soon another's;
+        to PostgreSQL, which asks by signal 0, both are a running server, for ever. A file that names the server's own parent is stale to it.
+        The other lines stay: by them it still refuses while a process of the former server is attached to the shared memory.
+        """
+        for lock in (self.cluster / "postmaster.pid", Path(f"{self.socket_folder}{SOCKET_NAME}.lock")):
+            pid = _named_in(lock)
+            if sys.platform != "linux" or pid is None or pid == os.getpid() or self._is_served_by(pid):
+                continue
+            with open(lock, "r+", encoding="utf-8") as file:
+                rest = file.read().splitlines()[1:]
+                file.seek(0)
+                file.write("\n".join([str(os.getpid()), *rest]) + "\n")
+                file.truncate()
 
     def _create_roles(self) -> None:
         """The three roles and the database, each only when missing; the cluster is ours, so its superuser does it."""
@@ -276,8 +295,20 @@ def sweep(prefix: str) -> None:
                     shutil.rmtree(folder, ignore_errors=True)
 
 
-def _is_postgres(pid: int) -> bool:
+def _named_in(lock: Path) -> int | None:
+    """The process in the first line of a lock file, whether it lives or not."""
     try:
-        return b"postgres" in Path(f"/proc/{pid}/cmdline").read_bytes()
+        return int(lock.read_text(encoding="utf-8").splitlines()[0])
+    except (OSError, ValueError, IndexError):
+        return None
+
+
+def _is_postgres(pid: int, cluster: Path) -> bool:
+    """Whether the process may be a server of this cluster, which is the folder that such a server stands in."""
+    process = Path(f"/proc/{pid}")
+    try:
+        return b"postgres" in (process / "cmdline").read_bytes() and (process / "cwd").samefile(cluster)
+    except PermissionError:
+        return True
     except OSError:
         return False

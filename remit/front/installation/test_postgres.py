@@ -3,6 +3,7 @@
 import os
 import signal
 import stat
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from remit.front.installation.postgres import (
     PROGRAM,
     SEQUENCER,
     SETTINGS,
+    SOCKET_NAME,
     THROWAWAY,
     Server,
     ServerFailed,
@@ -78,6 +80,35 @@ def test_a_killed_server_starts_again_with_what_was_committed(server: Server) ->
     server.start()
     with psycopg.connect(server.urls().owner) as connection:
         assert connection.execute("select x from kept").fetchone() == (7,)
+
+
+def test_a_killed_server_that_nobody_reaped_bars_no_start(server: Server) -> None:
+    assert server.process is not None
+    server.process.send_signal(signal.SIGKILL)
+    again = Server(server.folder, THROWAWAY)
+    again.start(within_s=20)
+    again.stop()
+    server.process.wait()
+
+
+def test_a_number_that_went_to_another_process_bars_no_start(server: Server) -> None:
+    assert server.process is not None
+    server.process.send_signal(signal.SIGKILL)
+    other = subprocess.Popen(["sleep", "60"], **server._as_user())
+    try:
+        for lock in (server.cluster / "postmaster.pid", Path(f"{server.socket_folder}{SOCKET_NAME}.lock")):
+            lock.write_text(lock.read_text().replace(str(server.process.pid), str(other.pid), 1))
+        server.process.wait()
+        server.start(within_s=20)
+    finally:
+        other.kill()
+        other.wait()
+
+
+def test_a_running_server_is_left_alone(server: Server) -> None:
+    with pytest.raises(ServerFailed, match="did not start"):
+        Server(server.folder, THROWAWAY).start(within_s=1)
+    psycopg.connect(server.urls().program).close()
 
 
 def test_set_up_that_was_interrupted_is_begun_again(data: Path) -> None:

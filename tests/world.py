@@ -258,6 +258,11 @@ def awarded(world: World, function: Done | None = None) -> Done:
 
 def signed(world: World, award: Done | None = None) -> UUID:
     """The agreement of an award, settled and signed by both; Georgi answers for the work, the audit firm may read. Gives the engagement."""
+    return both_signed(world, drawn_up(world, award))
+
+
+def drawn_up(world: World, award: Done | None = None) -> str:
+    """The agreement of an award with all its terms settled; gives its key."""
     agreement = str(drafted(world, award).id)
     answers = {code: value for code, value in examples.load("bookkeeping", MONTH).entity.items() if code not in ("name", "currency", "country")}
     world.do(
@@ -266,6 +271,11 @@ def signed(world: World, award: Done | None = None) -> UUID:
         entities=[{"entity": str(world.entities["gmbh"]), "joins_on": "2026-10-01", "answers": answers}],
     )  # fmt: skip
     world.do("maya", "settle_terms", agreement=agreement, responsible=str(world.rila.persons["Georgi Stanev"]), iban="BG80BNBG96611020345678")
+    return agreement
+
+
+def both_signed(world: World, agreement: str) -> UUID:
+    """Signed by both sides; the audit firm may read. Gives the engagement."""
     world.do("petra", "sign_agreement", agreement=agreement)
     world.do("maya", "sign_agreement", agreement=agreement)
     engagement: UUID = world.one("maya", Engagement, agreement=agreement).id

@@ -11,9 +11,12 @@ from annotated_types import Ge, Le, Len, MaxLen
 from pydantic import BaseModel
 
 from remit.apps.agreements import terms
+from remit.apps.agreements.cards import level_of, year_total
 from remit.apps.agreements.models import AgreedEntity, AgreedLine, Agreement, Engagement, Signature
-from remit.apps.organizations.acting import BadInput, Done, NotFound, Refuse, Stale, action, decide
+from remit.apps.agreements.places import of_agreement
+from remit.apps.organizations.acting import BadInput, Done, NotFound, Refuse, Stale, action, decide, own_audience
 from remit.apps.organizations.models import CardLine, Entity, Organization
+from remit.apps.organizations.roles import over_limit
 from remit.apps.records import files
 from remit.apps.records.context import By
 from remit.apps.records.models import Participation
@@ -164,6 +167,9 @@ def sign_agreement(*, by: By, at: datetime, agreement: UUID) -> Done:
         raise Refuse(SIGNED_TWICE(), about=draft)
     if lacking := terms.lacking(draft):
         raise Refuse(NOT_SETTLED(what=", ".join(lacking), cure=SETTLE()), about=draft)
+    amount = year_total(draft, draft.begins_on)
+    if against := over_limit(by, at, sign_agreement.roles, amount, of_agreement(draft)):
+        raise Refuse(against, about=draft, audience=own_audience(by, at))
     if draft.terms_id is None:
         draft.terms = files.put(draft.audience_id, f"{draft.reference}.pdf", terms.document(draft), at)
         draft.save(update_fields=["terms"])
@@ -224,6 +230,10 @@ def agree_price(
         raise NotFound(agreement)
     if valid_from <= at.date():
         raise BadInput(valid_from=PRICE_BACK())
+    if basis == "hour" and level == level_of(signed) and not measure and not variant:
+        amount = year_total(signed, valid_from, price)
+        if against := over_limit(by, at, agree_price.roles, amount, of_agreement(signed)):
+            raise Refuse(against, about=signed, audience=own_audience(by, at))
     first = signed.lines.order_by("valid_from").first()
     line = AgreedLine.objects.create(
         audience_id=signed.audience_id,

@@ -10,6 +10,12 @@ from remit.apps.organizations.roles import Place, places
 from remit.lines import lines
 
 
+def of_agreement(found: Agreement) -> Place:
+    """The same of an agreement at hand."""
+    running = getattr(found, "engagement", None)
+    return Place(engagement=running.id if running else None, service=found.service, things=frozenset({found.id}))
+
+
 @places("agreement")
 def agreement_place(key: UUID) -> Place | None:
     """Its service, and its engagement once it runs."""

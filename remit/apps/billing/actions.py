@@ -12,12 +12,14 @@ from pydantic import BaseModel, TypeAdapter
 
 from remit.apps.billing import drawing
 from remit.apps.billing.models import Invoice, InvoiceLine, Series
-from remit.apps.organizations.acting import Done, NotFound, Refuse, action, decide
+from remit.apps.organizations.acting import Done, NotFound, Refuse, action, decide, own_audience
 from remit.apps.organizations.models import Organization
+from remit.apps.organizations.roles import over_limit
 from remit.apps.records import files
 from remit.apps.records.context import By
 from remit.apps.work import periods
 from remit.apps.work.models import Acceptance, Period
+from remit.apps.work.places import of_period
 from remit.domain import invoicing
 from remit.domain.reasons import N_, Sentence
 from remit.domain.record.decision import EvidenceFile
@@ -71,6 +73,8 @@ def draw_invoice(*, by: By, at: datetime, period: UUID, extra: list[Extra] | Non
         # Nothing is drawn beside a refused line: a partial invoice would hide the refusal.
         raise Refuse(*reasons, about=found, private={"asked": "; ".join(row.says for row in extra or [])})
     assert drawn.invoice is not None
+    if against := over_limit(by, at, draw_invoice.roles, drawn.invoice.net, of_period(found)):
+        raise Refuse(against, about=found, audience=own_audience(by, at))
     return _issue(by, at, found, drawn.invoice)
 
 

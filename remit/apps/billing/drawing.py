@@ -8,7 +8,8 @@ from decimal import Decimal
 from typing import Any, cast
 from uuid import UUID
 
-from remit.apps.agreements.models import AgreedEntity, AgreedLine, Agreement, Engagement
+from remit.apps.agreements.cards import cards, level_of
+from remit.apps.agreements.models import AgreedEntity, Engagement
 from remit.apps.billing.models import InvoiceLine
 from remit.apps.organizations.models import Organization
 from remit.apps.work.models import Acceptance, Period
@@ -16,24 +17,6 @@ from remit.domain import invoicing, pricing
 from remit.domain.calendars import zone
 from remit.domain.taxation import Party, TaxTreatment
 from remit.lines import lines
-
-
-def cards(agreement: Agreement) -> tuple[pricing.RateCard, ...]:
-    """The frozen card, and one for each later day on which a price was agreed; each holds every price in force from its day."""
-    rows = list(agreement.lines.order_by("valid_from"))
-    found = []
-    in_force: dict[tuple[Any, ...], AgreedLine] = {}
-    for version, day in enumerate(sorted({row.valid_from for row in rows}), start=1):
-        in_force |= {(row.service, row.level, row.basis, row.measure, row.variant): row for row in rows if row.valid_from == day}
-        found.append(
-            pricing.RateCard(id=rows[0].card, version=version, currency=rows[0].currency, valid_from=day, lines=tuple(_line(row) for row in in_force.values()))
-        )
-    return tuple(found)
-
-
-def _line(row: AgreedLine) -> pricing.CardLine:
-    basis = cast(pricing.Basis, row.basis)
-    return pricing.CardLine(id=str(row.id), service=row.service, level=row.level, basis=basis, price=row.price, measure=row.measure, variant=row.variant)
 
 
 def terms(engagement: Engagement, entity: AgreedEntity) -> invoicing.Terms:
@@ -89,7 +72,7 @@ def works(period: Period) -> list[invoicing.Work]:
     It is priced by the card of the period's last day: what a month's work costs does not depend on when it was handed in.
     """
     agreement = period.engagement.agreement
-    level = int(agreement.needs.get("level") or 1)
+    level = level_of(agreement)
     priced = set(agreement.lines.values_list("basis", "measure", "variant"))
     accepted = Acceptance.objects.filter(deliverable__item__period=period, verdict="accepted").select_related("deliverable__item")
     found = []

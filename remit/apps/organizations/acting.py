@@ -226,7 +226,7 @@ ACTIONS: dict[str, Action] = {}
 def action(kind: str, *, roles: tuple[str, ...], prepare: Callable[..., Any] | None = None) -> Callable[[Callable[..., Done]], Action]:
     """Make a keyword-only function an action. `roles`: any of them is needed, in a scope that covers what the input names; empty: any member.
 
-    The function asks for the limit of a role itself (`roles.lacks`), where it knows an amount.
+    The function asks for the limit of a role itself (`roles.over_limit`), where it knows an amount.
 
     `prepare` is called with the same input before the transaction opens, and gives the function its parameter `prepared`, where it has one. Here bytes of
     strangers are read, in processes apart (`formats/hostile.py`), so that nothing waits for them under a lock. No role was asked yet, and another may act

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -13,12 +12,15 @@ from django.db.models import Q
 
 from remit.apps.organizations.models import Grant, GuestLink
 from remit.apps.records.context import By
+from remit.domain.money import Money
 from remit.domain.reasons import N_, Reason, Sentence
 
 MISSING = Sentence("role.missing", N_("This needs the role {roles}, which {name} does not hold here now."))
 ASK = Sentence("role.ask", N_("Ask an administrator of your organization for it."))
 NARROWER = Sentence("role.narrower", N_("{name} holds the role {roles} only for an entity, an engagement or a service that this is no part of."))
 OVER_LIMIT = Sentence("role.over_limit", N_("The amount {amount} passes the limit of {limit} that {name} may approve."))
+ASK_THEM = Sentence("role.ask_them", N_("Ask {names}, whose limit reaches it."))
+RAISE = Sentence("role.raise_limit", N_("Nobody here may approve so much: an administrator grants a higher limit."))
 OUT_OF_REACH = Sentence("guest.out_of_reach", N_("This link is for {reference} and does not let {name} do this."))
 TOKEN_SCOPE = Sentence("token.scope", N_("This token may not be used for “{action}”. Make one whose scopes name it."))
 
@@ -66,26 +68,24 @@ def places(name: str) -> Callable[[Callable[[UUID], Place | None]], Callable[[UU
     return register
 
 
-def role_for(by: By, at: datetime, roles: Iterable[str], given: Mapping[str, Any]) -> str | Reason:
+def role_for(by: By, at: datetime, roles: Collection[str], given: Mapping[str, Any]) -> str | Reason:
     """Which of `roles` lets the member do an action with this input, the first that is held; else the reason.
 
     A grant of narrower scope counts only for an action one of whose things lies within it; one that touches nothing narrower needs the whole organization.
     """
-    held = granted(by, at)
-    touched: list[Place] | None = None
-    for role in roles:
-        for grant in held:
-            if grant.role != role:
-                continue
-            if grant.scope == "organization":
-                return role
-            if touched is None:
-                touched = _touched(given)
-            if any(place.is_covered(grant) for place in touched):
-                return role
-    if any(grant.role in roles for grant in held):
+    held = [grant for grant in granted(by, at) if grant.role in roles]
+    if held:
+        touched = () if any(grant.scope == "organization" for grant in held) else _touched(given)
+        found = {grant.role for grant in held if covers(grant, touched)}
+        if found:
+            return next(role for role in roles if role in found)
         return NARROWER(roles=", ".join(roles), name=by.name, cure=ASK())
     return missing(by, roles)
+
+
+def covers(grant: Grant, touched: Iterable[Place]) -> bool:
+    """Whether a grant reaches what an action touches: a narrower one needs one of the places to lie within it."""
+    return grant.scope == "organization" or any(place.is_covered(grant) for place in touched)
 
 
 def guest_lacks(by: By, action: str, given: Mapping[str, Any]) -> Reason | None:
@@ -110,26 +110,39 @@ def lacks(
     entity: UUID | None = None,
     engagement: UUID | None = None,
     service: str = "",
-    amount: Decimal | None = None,
-    currency: str = "",
 ) -> Reason | None:
     """None where one of `roles` is granted for this scope; else the reason.
 
     A grant for the whole organization covers every scope; without a scope asked, any counts.
     """
     asked, place = entity or engagement or service, Place(entity, engagement, service)
-    limit: Decimal | None = None
-    for grant in granted(by, at):
-        if grant.role not in roles:
-            continue
-        if asked and not place.is_covered(grant):
-            continue
-        if amount is None or grant.limit_amount is None or (grant.limit_currency == currency and amount <= grant.limit_amount):
-            return None
-        limit = grant.limit_amount
-    if limit is not None:
-        return OVER_LIMIT(amount=amount, limit=limit, name=by.name)
+    if any(grant.role in roles and (not asked or place.is_covered(grant)) for grant in granted(by, at)):
+        return None
     return missing(by, roles)
+
+
+def over_limit(by: By, at: datetime, roles: Iterable[str], amount: Money | None, *touched: Place) -> Reason | None:
+    """That an amount (without tax) passes every limit that the member has for it, and who may; None where it does not, or where none is known.
+
+    Amounts of another currency than the limit's pass it: no rate is invented. What a guest may do was said with the link.
+    """
+    if amount is None or by.membership is None:
+        return None
+    in_force = Q(until=None) | Q(until__gt=at)
+    all_grants = Grant.objects.filter(in_force, role__in=list(roles), organization=by.organization, since__lte=at).select_related("membership")
+    reaching = [grant for grant in all_grants if covers(grant, touched)]
+    mine = [grant for grant in reaching if grant.membership_id == by.membership]
+    if not mine or any(_reaches(grant, amount) for grant in mine):
+        return None
+    limits = [Money(grant.limit_amount, grant.limit_currency) for grant in mine if grant.limit_amount is not None]
+    limit = max(limits, key=lambda each: (each.currency == amount.currency, each.amount))
+    others = [grant.membership for grant in reaching if _reaches(grant, amount)]
+    names = sorted({each.name for each in others if each.user_id is not None and (each.until is None or each.until > at)})
+    return OVER_LIMIT(amount=amount, limit=limit, name=by.name, cure=ASK_THEM(names=names) if names else RAISE())
+
+
+def _reaches(grant: Grant, amount: Money) -> bool:
+    return grant.limit_amount is None or (grant.limit_currency == amount.currency and amount.amount <= grant.limit_amount)
 
 
 def missing(by: By, roles: Iterable[str]) -> Reason:

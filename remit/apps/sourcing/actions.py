@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from remit.apps.organizations.acting import BadInput, Busy, Done, NotFound, Refuse, Stale, Upload, action, decide, own_audience
 from remit.apps.organizations.models import Organization, RateCard, Site
-from remit.apps.organizations.roles import lacks
+from remit.apps.organizations.roles import Place, over_limit
 from remit.apps.people.gate import parts, rule_sets
 from remit.apps.records import files
 from remit.apps.records.context import By
@@ -26,6 +26,7 @@ from remit.apps.sourcing.models import Assessment, Award, Brief, Choice, Functio
 from remit.domain import assessment, selection
 from remit.domain import brief as briefs
 from remit.domain.line import ServiceLine
+from remit.domain.money import Money
 from remit.domain.ranking import Criterion
 from remit.domain.reasons import N_, Reason, Sentence
 from remit.domain.record.decision import EvidenceFile, ObjectReference, Rejected, stated
@@ -192,7 +193,8 @@ def award_brief(*, by: By, at: datetime, brief: UUID, provider: UUID, reason: Wo
     if found is None:
         raise NotFound(brief)
     drawn, row = _listed(found, provider, by, at)
-    if row["year_total"] and (against := lacks(by, at, AWARDERS, service=found.service, amount=Decimal(row["year_total"]), currency=row["currency"])):
+    year = Money(Decimal(row["year_total"]), row["currency"]) if row["year_total"] else None
+    if against := over_limit(by, at, AWARDERS, year, Place(service=found.service)):
         raise Refuse(against, about=found, audience=own_audience(by, at))
     audience = Audience.objects.create(thread=found.thread, kind="engagement", opened_by_id=by.organization, opened_at=at)
     Participation.objects.create(audience=audience, tenant_id=by.organization, role="client", since=at)

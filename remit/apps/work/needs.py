@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
+from remit.apps.agreements.cards import level_of
 from remit.apps.agreements.models import Engagement
 from remit.apps.organizations.acting import NotFound, Refuse
 from remit.apps.people import gate
@@ -27,8 +28,7 @@ def need_of(item: WorkItem, step: Step) -> Need:
     agreement = engagement.agreement
     line = lines()[item.service]
     base = briefs.need(line, agreement.needs, str(engagement.client_id))
-    level = int(agreement.needs.get("level") or 1)
-    asked = briefs.for_step(base, step, level)
+    asked = briefs.for_step(base, step, level_of(agreement))
     facts = item.period.entity.facts
     return replace(
         asked,

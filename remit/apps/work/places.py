@@ -11,6 +11,16 @@ from remit.apps.work.models import Deliverable, ItemFile, Period, WorkItem
 _ITEM = ("item__period__entity__entity_id", "item__engagement", "item__service", "item")
 
 
+def of_period(found: Period) -> Place:
+    """The same of a period at hand, with its entity and agreement."""
+    return Place(found.entity.entity_id, found.engagement_id, found.engagement.agreement.service, frozenset({found.id}))
+
+
+def of_item(found: WorkItem) -> Place:
+    """The same of an item at hand, with its period's entity."""
+    return Place(found.period.entity.entity_id, found.engagement_id, found.service, frozenset({found.id}))
+
+
 @places("period")
 def period_place(key: UUID) -> Place | None:
     """Its entity, engagement and service."""

@@ -8,13 +8,16 @@ from uuid import UUID
 
 from annotated_types import MaxLen
 
-from remit.apps.organizations.acting import BadInput, Done, Refuse, action, decide
+from remit.apps.organizations.acting import BadInput, Done, Refuse, action, decide, own_audience
+from remit.apps.organizations.roles import over_limit
 from remit.apps.records.context import By
 from remit.apps.work import cases, delivery
 from remit.apps.work.loading import deliverable as of_key
 from remit.apps.work.loading import is_newest, open_item, own_step, step_of
 from remit.apps.work.models import Acceptance, Deliverable, Review
 from remit.apps.work.papers import read_ahead
+from remit.apps.work.places import of_item
+from remit.apps.work.worth import worth
 from remit.domain.reasons import N_, Sentence
 
 CHECKS_FAIL = Sentence("deliverable.checks", N_("It cannot be handed in while these checks fail: {findings}"))
@@ -86,6 +89,8 @@ def accept(*, by: By, at: datetime, deliverable: UUID, verdict: Literal["accepte
     if given := made.acceptances.first():
         raise Refuse(VERDICT_GIVEN(verdict=given.verdict), about=work)
     delivery.still_the_same(made)
+    if verdict == "accepted" and (against := over_limit(by, at, accept.roles, worth(made), of_item(work))):
+        raise Refuse(against, about=work, audience=own_audience(by, at))
     row = Acceptance.objects.create(
         audience_id=made.audience_id,
         deliverable=made,

@@ -1,9 +1,10 @@
 """The models of `organizations`, by what they are about."""
 
-from remit.apps.organizations.models.access import ApiToken, FirstCode, Grant, Membership, User
+from remit.apps.organizations.models.access import ApiToken, FirstCode, Grant, Membership, SecurityEvent, User
 from remit.apps.organizations.models.guests import GuestCode, GuestLink, Message
 from remit.apps.organizations.models.market import CardLine, Designation, RateCard, RuleSet
 from remit.apps.organizations.models.organization import BankAccount, Entity, Organization, Site
+from remit.apps.organizations.models.received import ReceivedMail
 
 __all__ = [
     "ApiToken",
@@ -19,7 +20,9 @@ __all__ = [
     "Message",
     "Organization",
     "RateCard",
+    "ReceivedMail",
     "RuleSet",
+    "SecurityEvent",
     "Site",
     "User",
 ]

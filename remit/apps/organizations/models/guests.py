@@ -73,9 +73,19 @@ class Message(Row):
     tries = models.PositiveSmallIntegerField(default=0)
     problem = models.CharField(max_length=300, blank=True)
     """Why it was not sent, or why it came back."""
+    written_by = models.UUIDField(null=True)
+    """The log-in that wrote it, or for whose invitation it was written."""
+    is_held = models.BooleanField(default=False)
+    """Written while no mail was set up: it stays to be copied, and goes out only when somebody says so."""
+    next_try_at = models.DateTimeField(null=True)
+    put_aside_at = models.DateTimeField(null=True)
+    """Somebody saw that it failed or came back, and has dealt with it."""
+    in_reply_to = models.CharField(max_length=255, blank=True)
+    """Message-ID of the mail that this one answers."""
 
     class Meta:
         indexes = [
             models.Index(fields=["organization", "-made_at"], name="message_by_organization"),
             models.Index(fields=["about_id"], name="message_by_thing"),
+            models.Index(fields=["made_at"], condition=models.Q(sent_at=None, failed_at=None, is_held=False), name="message_to_send"),
         ]

@@ -39,13 +39,7 @@ create or replace function is_enrolled(asked uuid, at timestamptz) returns boole
   )
 $$;
 
--- Mails that wait to be sent: asked across organizations by the job that sends them, gives keys only.
-create or replace function messages_to_send(most int) returns table (message uuid, organization uuid)
-language sql stable security definer set search_path = public, pg_temp as $$
-  select m.id, m.organization_id from organizations_message m
-  where m.sent_at is null and m.failed_at is null
-  order by m.made_at limit most
-$$;
+drop function if exists messages_to_send(int);
 
 -- The mail that an answer or a bounce names.
 create or replace function message_by_reply_key(asked varchar) returns table (message uuid, organization uuid, link uuid)

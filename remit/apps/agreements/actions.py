@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any, Literal
@@ -14,12 +15,13 @@ from remit.apps.agreements import terms
 from remit.apps.agreements.cards import level_of, year_total
 from remit.apps.agreements.models import AgreedEntity, AgreedLine, Agreement, Engagement, Signature
 from remit.apps.agreements.places import of_agreement
+from remit.apps.agreements.terms import LEAVES_BEFORE
 from remit.apps.organizations.acting import BadInput, Done, NotFound, Refuse, Stale, action, decide, own_audience
-from remit.apps.organizations.models import CardLine, Entity, Organization
+from remit.apps.organizations.models import CardLine, Entity, Organization, RateCard
 from remit.apps.organizations.roles import over_limit
 from remit.apps.records import files
 from remit.apps.records.context import By
-from remit.apps.records.models import Participation
+from remit.apps.records.models import Audience, Participation
 from remit.apps.sourcing.models import Assessment, Award
 from remit.domain.reasons import N_, Sentence
 from remit.domain.record.decision import EvidenceFile
@@ -29,7 +31,6 @@ SIGNED_TWICE = Sentence("agreement.signed_twice", N_("Your side has signed alrea
 NOT_SETTLED = Sentence("agreement.not_settled", N_("Before it can be signed it needs: {what}."))
 SETTLE = Sentence("agreement.settle", N_("Settle it in the agreement's terms, then sign."))
 TERM_ORDER = Sentence("agreement.term_order", N_("It would end before it begins."))
-LEAVES_BEFORE = Sentence("entity.leaves_before", N_("{entity} would leave before it joins."))
 TAX_REASON = Sentence("tax.reason", N_("Without tax an invoice needs the reason for it, such as an article of law."))
 TAX_RATE = Sentence("tax.rate", N_("The rate belongs to category S alone; every other category is 0."))
 PRICE_BACK = Sentence("price.back", N_("A new price begins after today: what was done until then keeps its price."))
@@ -66,45 +67,65 @@ class Joining(BaseModel):
 @action("agreement.drafted", roles=("signatory", "requester", "administrator"))
 def draft_agreement(*, by: By, at: datetime, award: UUID) -> Done:
     """Draft the agreement from the award: the card of the day is frozen line by line, the assessment's outcome becomes its first annex."""
-    won = Award.objects.filter(id=award, client=by.organization).select_related("brief", "card").first()
+    won = Award.objects.filter(id=award, client=by.organization).select_related("audience", "brief", "card").first()
     if won is None:
         raise NotFound(award)
     answers = won.terms["answers"]
     assessed = Assessment.objects.filter(function=won.brief.function).order_by("-assessed_at").first() if won.brief.function_id else None
+    tasks = [{name: task[name] for name in ("code", "says", "class", "critical", "decides")} for task in assessed.tasks] if assessed else []
+    agreement = drafted(
+        won.audience, at, client=won.client_id, provider=won.provider_id, service=won.brief.service, answers=answers, card=won.card, tasks=tasks, award=won
+    )
+    return decide(by, at, "agreement.drafted", agreement)
+
+
+def drafted(
+    audience: Audience,
+    at: datetime,
+    *,
+    client: UUID,
+    provider: UUID,
+    service: str,
+    answers: Mapping[str, Any],
+    card: RateCard,
+    tasks: list[dict[str, Any]],
+    award: Award | None = None,
+) -> Agreement:
+    """An agreement's rows, from the answers of its brief: the card's lines for the service are frozen from the first day."""
     begins = date.fromisoformat(answers["start"]) if answers.get("start") else at.date()
     agreement = Agreement(
-        audience_id=won.audience_id,
-        thread_id=won.thread_id,
-        award=won,
-        client_id=won.client_id,
-        provider_id=won.provider_id,
-        service=won.brief.service,
+        audience=audience,
+        thread_id=audience.thread_id,
+        award=award,
+        client_id=client,
+        provider_id=provider,
+        service=service,
         relationship=answers.get("relationship") or "retainer",
         begins_on=begins,
         ends_on=terms.after_months(begins, int(answers["term_months"])) if answers.get("term_months") else None,
         language=answers.get("language") or "en",
-        tasks=[{name: task[name] for name in ("code", "says", "class", "critical", "decides")} for task in assessed.tasks] if assessed else [],
+        tasks=tasks,
         needs={name: answers.get(name) for name in terms.NEEDS},
         drafted_at=at,
     )
     agreement.save()
     AgreedLine.objects.bulk_create(
         AgreedLine(
-            audience_id=won.audience_id,
+            audience=audience,
             agreement=agreement,
-            card=won.card.reference,
+            card=card.reference,
             service=line.service,
             level=line.level,
             basis=line.basis,
             measure=line.measure,
             variant=line.variant,
             price=line.price,
-            currency=won.card.currency,
+            currency=card.currency,
             valid_from=begins,
         )
-        for line in CardLine.objects.filter(card=won.card, service=won.brief.service)
+        for line in CardLine.objects.filter(card=card, service=service)
     )
-    return decide(by, at, "agreement.drafted", agreement)
+    return agreement
 
 
 @action("agreement.settled", roles=("signatory", "requester", "manager", "administrator"))
@@ -129,7 +150,7 @@ def settle_terms(
     iban: Annotated[str, MaxLen(34)] = "",
 ) -> Done:
     """Settle terms before the first signature: term, tax treatment, contact plan, entities (the client's), the responsible person (the provider's)."""
-    draft = _open_draft(agreement, version)
+    draft = open_draft(agreement, version)
     for name, value in (
         ("relationship", relationship),
         ("begins_on", begins_on),
@@ -157,7 +178,7 @@ def settle_terms(
     return decide(by, at, "agreement.settled", draft)
 
 
-@action("agreement.signed", roles=("signatory",))
+@action("agreement.signed", roles=("signatory",), second_factor=True)
 def sign_agreement(*, by: By, at: datetime, agreement: UUID) -> Done:
     """Sign the terms as they stand, for one's own side. The first signature makes the document; the second begins the engagement."""
     draft = Agreement.objects.select_for_update().filter(id=agreement).first()
@@ -211,7 +232,7 @@ def open_terms(*, by: By, at: datetime, agreement: UUID) -> Done:
     return decide(by, at, "terms.opened", found, files=evidence)
 
 
-@action("price.agreed", roles=("signatory",))
+@action("price.agreed", roles=("signatory",), second_factor=True)
 def agree_price(
     *,
     by: By,
@@ -262,7 +283,8 @@ def admit_auditor(*, by: By, at: datetime, engagement: UUID, auditor: UUID, unti
     return decide(by, at, "auditor.admitted", running)
 
 
-def _open_draft(key: UUID, version: int | None) -> Agreement:
+def open_draft(key: UUID, version: int | None) -> Agreement:
+    """The agreement, locked, while nobody has signed it. Raises NotFound, Stale, Refuse."""
     draft = Agreement.objects.select_for_update().filter(id=key).first()
     if draft is None:
         raise NotFound(key)

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from functools import partial
 from uuid import UUID
 
+from remit.apps.agreements import terms
 from remit.apps.agreements.models import AgreedEntity, Agreement, Engagement
 from remit.apps.organizations.guests import Thing, things
 from remit.apps.organizations.roles import Place, places
+from remit.domain.reasons import N_, Reason, Sentence
 from remit.lines import lines
+
+SIGNATURE_WAITS = Sentence("agreement.signature_waits", N_("The agreement waits for your signature."))
+ENTITY_WAITS = Sentence("agreement.entity_waits", N_("The company that it concerns is not stated yet."))
 
 
 def of_agreement(found: Agreement) -> Place:
@@ -39,6 +46,19 @@ def agreed_entity_place(key: UUID) -> Place | None:
 
 @things("agreement")
 def agreement_thing(key: UUID) -> Thing | None:
-    """A guest reads its terms and signs them."""
+    """A guest reads its terms, states the company, settles what is open and signs."""
     found = Agreement.objects.filter(id=key).first()
-    return Thing(found.audience_id, found.reference, lines()[found.service].says, ("sign_agreement", "open_terms")) if found else None
+    acts = ("state_entity", "settle_terms", "sign_agreement", "agree_price")
+    return Thing(found.audience_id, found.reference, lines()[found.service].says, acts, ("open_terms",), partial(_waits, key)) if found else None
+
+
+def _waits(key: UUID, organization: UUID) -> Mapping[str, Sequence[Reason]]:
+    found = Agreement.objects.get(id=key)
+    signed = found.signatures.filter(organization=organization).exists()
+    if organization not in (found.client_id, found.provider_id) or signed:
+        return {}
+    lacks_entity = organization == found.client_id and not found.entities.exists()
+    return {
+        "state_entity": [ENTITY_WAITS()] if lacks_entity else [],
+        "sign_agreement": [] if terms.lacking(found) else [SIGNATURE_WAITS()],
+    }

@@ -11,7 +11,7 @@ from remit.domain.brief import RELATIONSHIPS
 from remit.domain.document import Block, Document, Facts, Heading, Paragraph, Table
 from remit.domain.line import Question
 from remit.domain.money import Money
-from remit.domain.reasons import N_
+from remit.domain.reasons import N_, Sentence
 from remit.domain.taxation import CATEGORIES
 from remit.formats.document.pdf import write_pdf
 from remit.formats.words import Words
@@ -33,6 +33,7 @@ NEEDS = (
 )
 """Answers of the brief that go on asking something of people under the agreement."""
 
+LEAVES_BEFORE = Sentence("entity.leaves_before", N_("{entity} would leave before it joins."))
 SIDES = {"client": N_("Client"), "provider": N_("Provider")}
 
 

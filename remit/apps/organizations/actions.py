@@ -33,6 +33,7 @@ CARD_TWICE = Sentence("card.twice", N_("Two lines price the same service, level,
 CARD_SERVICE = Sentence("card.service", N_("{service} is no service of this installation."))
 PARENT = Sentence("organization.parent", N_("Only your own organization can be named as the parent of one that you register."))
 LANGUAGE = Sentence("designation.language", N_("{language} is no language code. Write two letters, such as de."))
+SIGN_FACTOR = Sentence("factor.level", N_("Whoever signs, reviews or accepts proves: {factor}."))
 ENDED = Sentence("designation.ended", N_("This designation has ended already."))
 
 Kind = Literal["client", "provider", "broker", "auditor"]
@@ -104,10 +105,19 @@ def describe_organization(
     return decide(by, at, "organization.described", mine, audiences=[own_audience(by, at)])
 
 
+@action("factor.required", roles=("administrator",), second_factor=True)
+def require_factor(*, by: By, at: datetime, factor: Literal["none", "password", "second"]) -> Done:
+    """What whoever signs, reviews or accepts proves anew: a second factor; that, or the password of those without one; or no more than the log-in."""
+    mine = Organization.objects.select_for_update().get(pk=by.organization)
+    mine.sign_factor = factor
+    mine.save(update_fields=["sign_factor"])
+    return decide(by, at, "factor.required", mine, audiences=[own_audience(by, at)], reasons=[SIGN_FACTOR(factor=factor)])
+
+
 @action("site.added", roles=("administrator", "manager"))
 def add_site(*, by: By, at: datetime, name: SiteName, country: Country, zone: str, hours: list[list[tuple[int, int]]], subdivision: str = "") -> Done:
     """Add a place that the organization works from, with its weekly hours (Monday to Sunday, minutes from midnight)."""
-    site = Site(organization_id=by.organization, name=name, country=country, subdivision=subdivision, zone=_known_zone(zone), hours=hours)
+    site = Site(organization_id=by.organization, name=name, country=country, subdivision=subdivision, zone=known_zone(zone), hours=hours)
     _checked_hours(site).save()
     return decide(by, at, "site.added", site, audiences=[own_audience(by, at)])
 
@@ -120,7 +130,7 @@ def change_site(
     place = Site.objects.select_for_update().filter(id=site, organization=by.organization).first()
     if place is None:
         raise NotFound(site)
-    _set(place, name=name, hours=hours, zone=_known_zone(zone) if zone else None)
+    _set(place, name=name, hours=hours, zone=known_zone(zone) if zone else None)
     _checked_hours(place).save()
     return decide(by, at, "site.changed", place, audiences=[own_audience(by, at)])
 
@@ -149,7 +159,7 @@ def add_entity(
         name=name,
         country=country,
         currency=currency,
-        zone=_known_zone(zone),
+        zone=known_zone(zone),
         register_number=register_number,
         vat_id=vat_id,
         subdivision=subdivision,
@@ -158,7 +168,7 @@ def add_entity(
         city=city,
         postcode=postcode,
     )
-    _open_accounts(entity, _checked_ibans(ibans or []))
+    _open_accounts(entity, checked_ibans(ibans or []))
     return decide(by, at, "entity.added", entity, audiences=[own_audience(by, at)])
 
 
@@ -184,11 +194,11 @@ def change_entity(
     held = Entity.objects.select_for_update().filter(id=entity, organization=by.organization).first()
     if held is None:
         raise NotFound(entity)
-    _set(held, name=name, currency=currency, zone=_known_zone(zone) if zone else None, register_number=register_number, vat_id=vat_id)
+    _set(held, name=name, currency=currency, zone=known_zone(zone) if zone else None, register_number=register_number, vat_id=vat_id)
     _set(held, subdivision=subdivision, fiscal_year_start=fiscal_year_start, street=street, city=city, postcode=postcode)
     held.save()
     if ibans is not None:
-        wanted = _checked_ibans(ibans)
+        wanted = checked_ibans(ibans)
         held.accounts.exclude(iban__in=wanted).delete()
         there = set(held.accounts.values_list("iban", flat=True))
         _open_accounts(held, [iban for iban in wanted if iban not in there])
@@ -264,7 +274,8 @@ def _checked_hours(site: Site) -> Site:
     return site
 
 
-def _checked_ibans(ibans: Iterable[str]) -> list[str]:
+def checked_ibans(ibans: Iterable[str]) -> list[str]:
+    """Each once, without spaces. Raises BadInput for the first whose check digits or length are wrong."""
     from schwifty import IBAN as Iban
     from schwifty.exceptions import SchwiftyException
 
@@ -281,7 +292,8 @@ def _open_accounts(entity: Entity, ibans: Iterable[str]) -> None:
     BankAccount.objects.bulk_create(BankAccount(organization_id=entity.organization_id, entity=entity, iban=iban, currency=entity.currency) for iban in ibans)
 
 
-def _known_zone(name: str) -> str:
+def known_zone(name: str) -> str:
+    """The name of a time zone, as it is. Raises BadInput for one that is unknown."""
     try:
         zone(name)
     except UnknownZone as fault:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
-from collections.abc import Callable
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime, timedelta
 from typing import Annotated
 from uuid import UUID
@@ -16,23 +16,39 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, connection, transaction
 from django.db.models import F
-from django.utils.translation import gettext as _
-from django.utils.translation import override
 
-from remit.apps.organizations import mail, roles
+from remit.apps.organizations import guest_mails, mail, roles
 from remit.apps.organizations.acting import ACTIONS, BadInput, Done, NotFound, Refuse, action, decide
 from remit.apps.organizations.founding import MAIL
-from remit.apps.organizations.models import GuestCode, GuestLink, Organization
+from remit.apps.organizations.models import GuestCode, GuestLink, Message, Organization
 from remit.apps.records.context import By, set_context
-from remit.domain.reasons import N_, Sentence
+from remit.domain.reasons import N_, Reason, Sentence
 
 ENROLLED = Sentence("guest.enrolled", N_("{organization} has members of its own; they invite guests who act for it."))
 NOT_PARTY = Sentence("guest.not_party", N_("{organization} takes no part in this, so nobody can act in it as its guest."))
 UNKNOWN_ACT = Sentence("guest.act", N_("A guest cannot be let do “{act}” here."))
+OVER = Sentence("guest.over", N_("The link of {name} is over: it was ended, or its time has passed."))
+INVITE_AGAIN = Sentence("guest.invite_again", N_("Invite them again."))
+NOTHING_WAITS = Sentence("guest.nothing_waits", N_("Nothing waits for {name}: what was asked is answered."))
+REMINDED = Sentence("guest.reminded", N_("{name} was reminded less than {hours} hours ago."))
+CODE_MAILED = Sentence("came.code_mailed", N_("Let in by a one-time code that was mailed to the address named in the link."))
+CODE_IN_OUTBOX = Sentence(
+    "came.code_in_outbox", N_("Let in by a one-time code that was not mailed: it stood in the outbox of {host}, whose members could read it.")
+)
+MAIL_REPLY = Sentence("came.mail_reply", N_("Sent as a reply to the mail with the link, from the address that it went to."))
 
 DEFAULT_DAYS, MOST_DAYS = 14, 90
 CODE_MIN, CODE_TRIES = 15, 5
+CODES_AN_HOUR, CODES_A_DAY = 5, 12
+"""Codes sent for one link: with five tries each, guessing one of a million is hopeless."""
+REMIND_AFTER_H = 20
+ASK_AGAIN_AFTER_H = 24
+INVITERS = ("administrator", "manager", "signatory", "approver", "requester")
 Name = Annotated[str, Len(1, 120)]
+
+
+def _nothing(organization: UUID) -> Mapping[str, Sequence[Reason]]:
+    return {}
 
 
 @dataclass(frozen=True)
@@ -43,6 +59,15 @@ class Thing:
     reference: str
     title: str
     acts: tuple[str, ...]
+    looks: tuple[str, ...] = ()
+    """Actions that every guest of it may do: opening what stands on its page."""
+    waits: Callable[[UUID], Mapping[str, Sequence[Reason]]] = _nothing
+    """What waits now for whoever acts for an organization, by the action that does it; named in the mails."""
+
+    def waiting(self, organization: UUID, acts: Iterable[str]) -> list[Reason]:
+        """What waits for a guest who may do these."""
+        found = self.waits(organization)
+        return [reason for act in dict.fromkeys(acts) for reason in found.get(act, ())]
 
 
 THINGS: dict[str, Callable[[UUID], Thing | None]] = {}
@@ -59,7 +84,7 @@ def things(kind: str) -> Callable[[Callable[[UUID], Thing | None]], Callable[[UU
     return register
 
 
-@action("guest.invited", roles=("administrator", "manager", "signatory", "approver", "requester"))
+@action("guest.invited", roles=INVITERS)
 def invite_guest(
     *,
     by: By,
@@ -95,7 +120,7 @@ def invite_guest(
         about_kind=kind,
         about_id=about,
         about_reference=thing.reference,
-        acts=list(dict.fromkeys(acts)),
+        acts=list(dict.fromkeys((*acts, *thing.looks))),
         email=email,
         name=name,
         language=language or theirs.language,
@@ -108,15 +133,15 @@ def invite_guest(
             row.save()
     except IntegrityError as fault:
         raise Refuse(NOT_PARTY(organization=theirs.name)) from fault
-    _send_link(by, row, thing, secret, note)
+    guest_mails.send_link(by, row, thing.title, mail.address(f"/g/{secret}/"), thing.waiting(theirs.pk, acts), note)
     return decide(by, at, "guest.invited", row, private={"name": name, "mail": email})
 
 
-@action("guest.ended", roles=("administrator", "manager", "signatory", "approver", "requester"))
+@action("guest.ended", roles=INVITERS)
 def end_guest(*, by: By, at: datetime, link: UUID) -> Done:
     """End a guest's link now; what was done by it stays."""
-    held = GuestLink.objects.select_for_update().filter(id=link, revoked_at=None).first()
-    if held is None or by.organization not in (held.organization_id, held.invited_by_organization_id):
+    held = locked(by, link)
+    if held.revoked_at is not None:
         raise NotFound(link)
     held.revoked_at = at
     held.save(update_fields=["revoked_at"])
@@ -128,10 +153,8 @@ def _may_hand_on(by: By, at: datetime, thing: Thing, acts: list[str], theirs: Or
     if unknown := next((act for act in acts if act not in thing.acts), None):
         raise BadInput(acts=UNKNOWN_ACT(act=unknown))
     if theirs.pk != by.organization:
-        with connection.cursor() as cursor:
-            cursor.execute("select is_enrolled(%s, %s)", [theirs.pk, at])
-            if cursor.fetchone() == (True,):
-                raise Refuse(ENROLLED(organization=theirs.name))
+        if is_enrolled(theirs.pk, at):
+            raise Refuse(ENROLLED(organization=theirs.name))
         return
     for act in acts:
         needed = ACTIONS[act].roles
@@ -139,30 +162,41 @@ def _may_hand_on(by: By, at: datetime, thing: Thing, acts: list[str], theirs: Or
             raise Refuse(lack)
 
 
-def _send_link(by: By, link: GuestLink, thing: Thing, secret: str, note: str) -> None:
-    host = Organization.objects.get(pk=by.organization).name
-    with override(link.language or "en"):
-        subject = _("%(host)s asks you about %(thing)s (%(reference)s)") % {"host": host, "thing": thing.title, "reference": thing.reference}
-        opening = _("%(name)s, %(host)s asks you to take part in %(thing)s, %(reference)s.") % {
-            "name": link.name,
-            "host": host,
-            "thing": thing.title,
-            "reference": thing.reference,
-        }
-        how = _("Open this link. It asks for a code that is then sent to this address, so that a forwarded link opens nothing:")
-        until = _("The link is good until %(until)s UTC.") % {"until": f"{link.expires_at:%Y-%m-%d %H:%M}"}
-    body = "\n\n".join(filter(None, (opening, note, how, mail.SECRET, until)))
-    mail.write(
-        by,
-        kind="guest",
-        to_email=link.email,
-        to_name=link.name,
-        language=link.language,
-        subject=subject,
-        body=body,
-        secret=mail.address(f"/g/{secret}/"),
-        link=link,
-    )
+def locked(by: By, key: UUID) -> GuestLink:
+    """A link that the acting organization sent or that acts for it, locked. Raises NotFound."""
+    held = GuestLink.objects.select_for_update().filter(id=key).first()
+    if held is None or by.organization not in (held.organization_id, held.invited_by_organization_id):
+        raise NotFound(key)
+    return held
+
+
+@action("guest.reminded", roles=INVITERS)
+def remind_guest(*, by: By, at: datetime, link: UUID) -> Done:
+    """Remind a guest by mail of what waits for them; refused where nothing does, and soon after the last time."""
+    held = locked(by, link)
+    thing = THINGS[held.about_kind](held.about_id)
+    now = datetime.now(UTC)
+    if thing is None or held.revoked_at is not None or held.expires_at <= now:
+        raise Refuse(OVER(name=held.name, cure=INVITE_AGAIN()), about=held)
+    waits = thing.waiting(held.organization_id, held.acts)
+    if not waits:
+        raise Refuse(NOTHING_WAITS(name=held.name), about=held)
+    if Message.objects.filter(link=held, kind="reminder", made_at__gt=now - timedelta(hours=REMIND_AFTER_H)).exists():
+        raise Refuse(REMINDED(name=held.name, hours=REMIND_AFTER_H), about=held)
+    guest_mails.send_reminder(by, held, thing.title, waits)
+    return decide(by, at, "guest.reminded", held)
+
+
+def is_enrolled(organization: UUID, at: datetime) -> bool:
+    """Whether an organization has anybody with a log-in who could act for it."""
+    with connection.cursor() as cursor:
+        cursor.execute("select is_enrolled(%s, %s)", [organization, at])
+        return bool(cursor.fetchone()[0])
+
+
+def in_force(about: UUID, act: str) -> list[GuestLink]:
+    """The links to a thing that still open it and let their holders do that, by the real clock."""
+    return list(GuestLink.objects.filter(about_id=about, acts__contains=[act], revoked_at=None, expires_at__gt=datetime.now(UTC)).order_by("since"))
 
 
 @dataclass(frozen=True)
@@ -195,6 +229,10 @@ class Guest:
         """The guest as actor."""
         return By(organization=self.organization, door="link", link=self.link, name=self.name, role="guest")
 
+    def let_in(self, came: Reason) -> By:
+        """The same, with how they were let in, which stands in every entry of theirs."""
+        return replace(self.by, came=(came,))
+
 
 GUEST = tuple(field.name for field in fields(Guest))
 
@@ -212,39 +250,56 @@ def by_secret(secret: str) -> Guest | None:
     return Guest(**dict(zip(GUEST, (*found[:7], tuple(found[7]), *found[8:]), strict=True))) if found else None
 
 
-def send_code(guest: Guest, at: datetime) -> None:
-    """A fresh code to the address that the link was sent to, in place of any earlier one."""
+def send_code(guest: Guest, at: datetime) -> bool:
+    """A fresh code to the address that the link was sent to, in place of any earlier one; False where too many were sent in the last hour or day."""
     code = f"{secrets.randbelow(10**6):06d}"
     now = datetime.now(UTC)
-    host = By(organization=guest.host, door="link", name=guest.name)
     with transaction.atomic(durable=True):
-        set_context(host, at)
-        GuestCode.objects.filter(link_id=guest.link, used_at=None).delete()
-        GuestCode.objects.create(
-            link_id=guest.link, code_hash=_mixed(guest, code), made_at=now, expires_at=now + timedelta(minutes=CODE_MIN), is_mailed=mail.is_set_up()
-        )
-        with override(guest.language or "en"):
-            subject = _("Your code for %(reference)s") % {"reference": guest.about_reference}
-            body = _("Your code is %(code)s. It is good for %(minutes)s minutes and opens the link that you were sent.") % {
-                "code": mail.SECRET,
-                "minutes": CODE_MIN,
-            }
-        link = GuestLink.objects.get(id=guest.link)
-        mail.write(host, kind="code", to_email=guest.email, to_name=guest.name, language=guest.language, subject=subject, body=body, secret=code, link=link)
+        set_context(_host(guest), at)
+        link = GuestLink.objects.select_for_update().get(id=guest.link)
+        sent = GuestCode.objects.filter(link_id=guest.link)
+        sent.filter(made_at__lte=now - timedelta(days=1), used_at=None).delete()
+        for hours, most in ((1, CODES_AN_HOUR), (24, CODES_A_DAY)):
+            if sent.filter(made_at__gt=now - timedelta(hours=hours)).count() >= most:
+                return False
+        sent.filter(used_at=None, expires_at__gt=now).update(expires_at=now)
+        until = now + timedelta(minutes=CODE_MIN)
+        GuestCode.objects.create(link_id=guest.link, code_hash=_mixed(guest, code), made_at=now, expires_at=until, is_mailed=mail.is_set_up())
+        guest_mails.send_code(_host(guest), link, code, CODE_MIN)
+    return True
 
 
-def is_let_in(guest: Guest, code: str) -> bool:
-    """Whether the code is the one that was sent; each try counts, and a code opens once."""
+def try_code(guest: Guest, code: str) -> Reason | None:
+    """How the guest came in, where the code is the one that was sent; else None. Each try counts, and a code opens once."""
     now = datetime.now(UTC)
     with transaction.atomic():
         held = GuestCode.objects.select_for_update().filter(link_id=guest.link, used_at=None, expires_at__gt=now, tries__lt=CODE_TRIES).first()
         if held is None:
-            return False
-        if not hmac.compare_digest(held.code_hash, _mixed(guest, code.strip())):
+            return None
+        if not hmac.compare_digest(held.code_hash, _mixed(guest, code)):
             GuestCode.objects.filter(id=held.id).update(tries=F("tries") + 1)
-            return False
+            return None
         GuestCode.objects.filter(id=held.id).update(used_at=now)
-        return True
+        return CODE_MAILED() if held.is_mailed else CODE_IN_OUTBOX(host=guest.host_name)
+
+
+def waits_for_code(guest: Guest) -> bool:
+    """Whether a code is out that can still be entered."""
+    return GuestCode.objects.filter(link_id=guest.link, used_at=None, expires_at__gt=datetime.now(UTC), tries__lt=CODE_TRIES).exists()
+
+
+def ask_again(guest: Guest, at: datetime) -> bool:
+    """Tell whoever invited the guest that a new link is wanted; False where they were told within a day, or are gone."""
+    with transaction.atomic(durable=True):
+        set_context(_host(guest), at)
+        link = GuestLink.objects.select_for_update().get(id=guest.link)
+        if Message.objects.filter(link=link, kind="notice", made_at__gt=datetime.now(UTC) - timedelta(hours=ASK_AGAIN_AFTER_H)).exists():
+            return False
+        return guest_mails.ask_for_new_link(_host(guest), link) is not None
+
+
+def _host(guest: Guest) -> By:
+    return By(organization=guest.host, door="link", name=guest.name)
 
 
 def _mixed(guest: Guest, code: str) -> str:

@@ -46,6 +46,11 @@ def text_of(message: Message) -> str:
     return message.body.replace(SECRET, unseal(bytes(message.sealed), message.id.bytes))
 
 
+def sealed_in(message: Message) -> str:
+    """What is sealed in it alone."""
+    return unseal(bytes(message.sealed), message.id.bytes) if message.sealed is not None else ""
+
+
 def address(path: str) -> str:
     """A path of this installation as a link that works in a mail."""
     return f"{settings.ADDRESS.rstrip('/')}{path}"

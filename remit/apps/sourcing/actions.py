@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from annotated_types import Ge, Le, Len, MaxLen
+from django.db.models import Q
 from pydantic import BaseModel, ConfigDict, Field
 
 from remit.apps.organizations.acting import BadInput, Busy, Done, NotFound, Refuse, Stale, Upload, action, decide, own_audience
@@ -44,6 +45,7 @@ LIST_AGAIN = Sentence("award.list_again", N_("Draw the shortlist again and choos
 AWARDED = Sentence("award.twice", N_("This brief is awarded already."))
 TOO_LARGE = Sentence("notice.file_too_large", N_("{name} is larger than {most} MB."))
 WEIGHTS = Sentence("shortlist.weights", N_("The weights are those of {codes}, 0 or more, and add up to 100; these add up to {total}."))
+WRITTEN_FOR = Sentence("brief.written_for", N_("Written down by {provider} as {client} told it: {client} has no members here."))
 CLOSED = "inhouse_cost_year", "budget"
 """Answers that no provider learns."""
 
@@ -134,7 +136,7 @@ def answer_brief(
     `taken`: questions answered by what the organization has on file: its country, the zone and hours of its first site.
     `version`: the one that the page showed.
     """
-    found = Brief.objects.select_for_update().filter(id=brief, organization=by.organization).first()
+    found = Brief.objects.select_for_update(of=("self",)).filter(written_by(by), id=brief).first()
     if found is None:
         raise NotFound(brief)
     if version is not None and version != found.version:
@@ -143,15 +145,15 @@ def answer_brief(
         raise Refuse(AWARDED(), about=found)
     fresh = given_answers.typed(answers or {}, found.plain())
     if taken:
-        site = Site.objects.filter(organization=by.organization).order_by("id").first()
-        fresh |= given_answers.taken(taken, Organization.objects.get(pk=by.organization), site)
+        site = Site.objects.filter(organization=found.organization_id).order_by("id").first()
+        fresh |= given_answers.taken(taken, Organization.objects.get(pk=found.organization_id), site)
     # Saying the same again leaves where it came from.
     fresh = {code: answer for code, answer in fresh.items() if answer["value"] != found.answers.get(code, {}).get("value")}
     found.answers = {code: answer for code, answer in (found.answers | fresh).items() if answer["value"] is not None}
     _settle(found, at)
     found.version += 1
     found.save()
-    return decide(by, at, "brief.answered", found)
+    return decide(by, at, "brief.answered", found, reasons=written_for(by, found))
 
 
 @action("shortlist.drawn", roles=("requester", "approver", "administrator"))
@@ -275,26 +277,34 @@ def _new_brief(
     read: dict[str, Any] | None = None,
 ) -> Done:
     if function is not None and function.thread is not None:
-        thread = function.thread
-        audience = Audience.objects.get(thread=thread, kind="brief")
+        audience = Audience.objects.get(thread=function.thread, kind="brief")
     else:
-        thread, audience = _open_thread(by, at)
+        _thread, audience = _open_thread(by, at)
     stored = files.put(audience.id, notice.name, notice.content, at) if notice else None
-    brief = Brief(
-        audience=audience,
-        thread=thread,
-        organization_id=by.organization,
-        function=function,
-        title=title,
-        answers={code: answer for code, answer in answers.items() if answer["value"] is not None},
-        notice=stored,
-        notice_read=read or {},
-        created_at=at,
-    )
-    _settle(brief, at)
-    brief.save()
+    brief = new_brief(audience, at, title, answers, organization=by.organization, function=function, notice=stored, notice_read=read or {})
     evidence = (EvidenceFile(name=notice.name, sha256=stored.sha256, media_type=stored.media_type),) if notice and stored else ()
     return decide(by, at, "brief.imported" if notice else "brief.written", brief, files=evidence)
+
+
+def new_brief(audience: Audience, at: datetime, title: str, answers: dict[str, Any], *, organization: UUID, **more: Any) -> Brief:
+    """A brief of an organization in an audience of its thread, with what follows from its answers."""
+    kept = {code: answer for code, answer in answers.items() if answer["value"] is not None}
+    brief = Brief(audience=audience, thread_id=audience.thread_id, organization_id=organization, title=title, answers=kept, created_at=at, **more)
+    _settle(brief, at)
+    brief.save()
+    return brief
+
+
+def written_for(by: By, brief: Brief) -> tuple[Reason, ...]:
+    """Says in the record whose words these are, where another organization wrote them down."""
+    if brief.organization_id == by.organization:
+        return ()
+    return (WRITTEN_FOR(provider=_name(by.organization), client=_name(brief.organization_id)),)
+
+
+def written_by(by: By) -> Q:
+    """Briefs that the acting organization writes: its own, and those that it wrote down for a client without members."""
+    return Q(organization=by.organization) | Q(thread__opened_by=by.organization)
 
 
 def _settle(brief: Brief, at: datetime) -> None:

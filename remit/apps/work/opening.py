@@ -1,4 +1,4 @@
-"""What a file's row belongs to: paper, deliverable or pack; with the item and step that the gate asks for when it is opened."""
+"""What a file's row belongs to: paper, deliverable, answer or pack; with the item and step that the gate asks for when it is opened."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from uuid import UUID
 from remit.apps.records.keys import Row
 from remit.apps.records.models import File
 from remit.apps.work import cases
-from remit.apps.work.models import Deliverable, DeliverableFile, GivenPack, ItemFile, WorkItem
+from remit.apps.work.models import AnswerFile, Deliverable, DeliverableFile, GivenPack, ItemFile, WorkItem
 from remit.domain.line import Step
 
 
@@ -24,13 +24,15 @@ class Opened:
 
 
 def opened(key: UUID) -> Opened | None:
-    """By the key of a row of an item's papers, of a deliverable (its manifest) or its files, or of a given pack; None for what is not to be seen."""
+    """By the key of a row of an item's papers, of a deliverable (its manifest) or its files, an answer's file or a given pack; None for what is not seen."""
     if brought := ItemFile.objects.select_related("file").filter(id=key).first():
         return _opened(brought, brought.file, brought.name, brought.item_id)
     if part := DeliverableFile.objects.select_related("file", "deliverable").filter(id=key).first():
         return _opened(part, part.file, part.name, part.deliverable.item_id)
     if made := Deliverable.objects.select_related("manifest").filter(id=key).first():
         return _opened(made, made.manifest, "manifest.json", made.item_id)
+    if sent := AnswerFile.objects.select_related("file", "answer__request").filter(id=key).first():
+        return _opened(sent, sent.file, sent.name, sent.answer.request.item_id)
     if given := GivenPack.objects.select_related("pack", "sealing__closing").filter(id=key).first():
         item = WorkItem.objects.filter(period=given.sealing.closing.period_id).values_list("id", flat=True).first()
         return _opened(given, given.pack, given.name, item) if item else None

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from functools import partial
 from uuid import UUID
 
 from remit.apps.organizations.guests import Thing, things
 from remit.apps.organizations.roles import Place, places
-from remit.apps.work.models import Deliverable, ItemFile, Period, WorkItem
+from remit.apps.work import periods, requests
+from remit.apps.work.models import Answer, Deliverable, GivenPack, ItemFile, Period, Request, WorkItem
+from remit.apps.work.opening import opened
+from remit.apps.work.waiting import ACCEPT, standing, with_standing
+from remit.domain.reasons import N_, Reason, Sentence
+
+PAPER_WAITS = Sentence("item.paper_waits", N_("A paper is missing: {slot}"))
+ACCEPT_WAITS = Sentence("item.accept_waits", N_("What was delivered waits for your acceptance."))
+CLOSE_WAITS = Sentence("period.close_waits", N_("Everything in the month is accepted; it waits to be closed by you."))
 
 _ITEM = ("item__period__entity__entity_id", "item__engagement", "item__service", "item")
 
@@ -45,11 +55,60 @@ def paper_place(key: UUID) -> Place | None:
     return _of(ItemFile.objects.filter(id=key).values_list(*_ITEM).first())
 
 
+@places("request")
+def request_place(key: UUID) -> Place | None:
+    """Where its item lies."""
+    return _of(Request.objects.filter(id=key).values_list(*_ITEM).first())
+
+
+@places("answer")
+def answer_place(key: UUID) -> Place | None:
+    """Where the item of its request lies."""
+    return _of(Answer.objects.filter(id=key).values_list(*(f"request__{name}" for name in _ITEM)).first())
+
+
+@places("file")
+def file_place(key: UUID) -> Place | None:
+    """Where the item lies that a file belongs to; a pack lies within its month."""
+    found = opened(key)
+    if found is None:
+        return None
+    return period_place(found.item.period_id) if isinstance(found.row, GivenPack) else item_place(found.item.id)
+
+
 @things("item")
 def item_thing(key: UUID) -> Thing | None:
-    """A guest brings papers to it, and accepts what is made of them."""
+    """A guest brings papers to it, answers what is asked about it, and accepts what is made of them."""
     found = WorkItem.objects.filter(id=key).first()
-    return Thing(found.audience_id, found.reference, found.title, ("bring_paper", "take_back_paper", "accept")) if found else None
+    acts = ("bring_paper", "take_back_paper", "keep_mapping", "answer_request", "accept")
+    return Thing(found.audience_id, found.reference, found.title, acts, ("open_file",), partial(_item_waits, key)) if found else None
+
+
+@things("period")
+def period_thing(key: UUID) -> Thing | None:
+    """A guest closes the month once everything in it is accepted, and takes its pack."""
+    found = Period.objects.select_related("entity").filter(id=key).first()
+    acts = ("close_period", "reopen_period")
+    return Thing(found.audience_id, found.reference, found.title(), acts, ("open_file",), partial(_period_waits, key)) if found else None
+
+
+def _item_waits(key: UUID, organization: UUID) -> Mapping[str, Sequence[Reason]]:
+    found = standing(with_standing(WorkItem.objects.filter(id=key)).get())
+    if found.item.engagement.client_id != organization or periods.closing_of(found.item.period):
+        return {}
+    brought = [paper.slot for paper in found.papers]
+    lacking = [slot for slot in found.line.slots if slot.code in found.working.slots and brought.count(slot.code) < slot.least]
+    return {
+        "bring_paper": [PAPER_WAITS(slot=slot.says) for slot in lacking],
+        "answer_request": [requests.OPEN(question=each.request.question) for each in requests.open_ones(requests.of_item(found.item))],
+        "accept": [ACCEPT_WAITS()] if found.wait is not None and found.wait.step == ACCEPT else [],
+    }
+
+
+def _period_waits(key: UUID, organization: UUID) -> Mapping[str, Sequence[Reason]]:
+    found = Period.objects.select_related("engagement", "entity").get(id=key)
+    waits = found.engagement.client_id == organization and periods.closing_of(found) is None and not periods.blockers(found)
+    return {"close_period": [CLOSE_WAITS()] if waits else []}
 
 
 def _of(found: tuple[UUID, UUID, str, UUID] | None) -> Place | None:

@@ -8,10 +8,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from remit.apps.organizations.models import Organization
+from remit.apps.organizations.models import GuestLink, Organization
 from remit.apps.records.log import reasons_of
 from remit.apps.records.models import Entry
-from remit.apps.work.models import Acceptance, Assignment, Deliverable, DeliverableFile, ItemFile, Review, StepState, WorkItem
+from remit.apps.work.models import Acceptance, Answer, Assignment, Deliverable, DeliverableFile, ItemFile, Request, Review, Settlement, StepState, WorkItem
 from remit.domain.reasons import Reason
 from remit.domain.record import statement, words
 from remit.domain.record.decision import Decision
@@ -43,6 +43,13 @@ def of_item(item: WorkItem) -> tuple[list[Told], int]:
         keys |= set(of_item.filter(item=item).values_list("id", flat=True))
     for of_made in (Review.objects, Acceptance.objects, DeliverableFile.objects):
         keys |= set(of_made.filter(deliverable__in=made).values_list("id", flat=True))
+    for asked in (
+        GuestLink.objects.filter(about_id=item.id),
+        Request.objects.filter(item=item),
+        Answer.objects.filter(request__item=item),
+        Settlement.objects.filter(answer__request__item=item),
+    ):
+        keys |= set(asked.values_list("id", flat=True))
     entries = Entry.objects.filter(audience=item.audience_id, object_id__in=keys)
     newest = list(entries.select_related("leaf").prefetch_related("openings").order_by("-decided_at", "-id")[:MOST])
     return told(newest, names_on(item)), entries.count()
@@ -62,7 +69,7 @@ def _told(entry: Entry, decision: Decision, names: Mapping[UUID, str], houses: M
     return Told(
         entry=entry,
         says=words.KINDS.get(entry.kind, entry.kind),
-        by=next((names[key] for key in (actor.person, actor.user) if key and key in names), ""),
+        by=next((names[key] for key in (actor.person, actor.user) if key and key in names), opened.get("guest", "")),
         house=houses.get(actor.organization, ""),
         at=entry.decided_at,
         outcome=entry.outcome,
@@ -81,5 +88,8 @@ def names_on(item: WorkItem) -> dict[UUID, str]:
         Deliverable.objects.filter(item=item).values_list("made_by", "made_by_name"),
         Review.objects.filter(deliverable__item=item).values_list("reviewed_by", "reviewed_by_name"),
         Acceptance.objects.filter(deliverable__item=item).values_list("accepted_by", "accepted_by_name"),
+        Request.objects.filter(item=item).values_list("asked_by", "asked_by_name"),
+        Answer.objects.filter(request__item=item).values_list("answered_by", "answered_by_name"),
+        Settlement.objects.filter(answer__request__item=item).values_list("settled_by", "settled_by_name"),
     ]
     return {key: name for found in pairs for key, name in found if key is not None and name}

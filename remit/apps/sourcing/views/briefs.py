@@ -39,7 +39,8 @@ def briefs(request: HttpRequest, organization: str) -> HttpResponse:
     me = request.by.organization  # type: ignore[attr-defined]
     drawn = Shortlist.objects.filter(brief=OuterRef("pk"))
     awards = Prefetch("awards", Award.objects.select_related("provider"), to_attr="won")
-    rows = Brief.objects.filter(organization=me).annotate(drawn=Exists(drawn)).prefetch_related(awards).select_related("function").order_by("-created_at")
+    mine = Brief.objects.filter(actions.written_by(request.by))  # type: ignore[attr-defined]
+    rows = mine.annotate(drawn=Exists(drawn)).prefetch_related(awards).select_related("function", "organization").order_by("-created_at")
     given = Award.objects.filter(provider=me).select_related("client").order_by("-awarded_at")
     won = [{"award": award, "service": lines()[award.terms["service"]].says} for award in given]
     return render(request, "sourcing/briefs.html", {"rows": [_row(brief) for brief in rows], "won": won})
@@ -160,9 +161,9 @@ def notice(request: HttpRequest, organization: str, reference: str) -> HttpRespo
 
 
 def found_brief(request: HttpRequest, reference: str) -> Brief:
-    """One of the acting organization's own briefs, inside a transaction. Raises NotFound."""
-    me = request.by.organization  # type: ignore[attr-defined]
-    found = Brief.objects.select_related("function", "notice").filter(reference=reference, organization=me).first()
+    """One of the briefs that the acting organization writes, inside a transaction. Raises NotFound."""
+    mine = actions.written_by(request.by)  # type: ignore[attr-defined]
+    found = Brief.objects.select_related("function", "notice", "organization").filter(mine, reference=reference).first()
     if found is None:
         raise NotFound(reference)
     return found
@@ -190,6 +191,7 @@ def _page(request: HttpRequest, reference: str, errors: Errors | None = None) ->
     states, urls = steps(request, found, award)
     context = {
         "brief": found,
+        "written_for": found.organization if found.organization_id != request.by.organization else None,  # type: ignore[attr-defined]
         "service": lines().get(found.service),
         "award": award,
         "answered": [_answered(row, words) for row in asked if row.answer],

@@ -1,15 +1,18 @@
-"""The business verbs of work: open a period, staff its steps, bring papers, move, hand in, review, accept, open files, close, reopen, seal."""
+"""The business verbs of work: open a period, staff, bring papers, ask the client, move, hand in, review, accept, open files, close, reopen, seal."""
 
 from remit.apps.work.actions.deliverables import accept, hand_in, review
 from remit.apps.work.actions.files import keep_file, open_file, use_kept_file
 from remit.apps.work.actions.papers import bring_paper, keep_mapping, take_back_paper
 from remit.apps.work.actions.periods import close_period, export_pack, give_pack, open_period, reopen_period, seal_period
+from remit.apps.work.actions.requests import answer_request, ask_client, settle_request
 from remit.apps.work.actions.staffing import allocate, assign, unassign
 from remit.apps.work.actions.steps import move, take_suggestions
 
 __all__ = [
     "accept",
     "allocate",
+    "answer_request",
+    "ask_client",
     "assign",
     "bring_paper",
     "close_period",
@@ -24,6 +27,7 @@ __all__ = [
     "reopen_period",
     "review",
     "seal_period",
+    "settle_request",
     "take_back_paper",
     "take_suggestions",
     "unassign",

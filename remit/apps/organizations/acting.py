@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import connection
 from pydantic import Base64Bytes, BaseModel, ConfigDict, ValidationError, create_model, field_validator
 from pydantic_core import PydanticCustomError
 
@@ -23,7 +23,7 @@ from remit.apps.organizations.models import GuestLink
 from remit.apps.records import log
 from remit.apps.records.context import By, writing
 from remit.apps.records.keys import Row, uuid7
-from remit.apps.records.models import Audience, Once
+from remit.apps.records.models import Once, Participation
 from remit.domain.reasons import N_, Reason, Sentence
 
 NOT_FOUND = Sentence("input.not_found", N_("There is nothing here by the name {name} that you may see."))
@@ -169,13 +169,23 @@ class Action:
         if not _plain_text(key):
             raise BadInput(idempotency_key=NOT_TEXT(field="idempotency_key"))
         more = self._prepared(by, at, given)
+        try:
+            with writing(by, at):
+                return self._once(by, at, key, given, lambda: self._carry_out(by, at, given, more))
+        except Refuse as refusal:
+            refused = refusal
+        # All that was done is undone. Should a second click have come between, its result counts.
         with writing(by, at):
-            once = _once(self.name, by, at, key, given) if key else None
-            if isinstance(once, (Done, Refused)):
-                return once
-            result = self._carry_out(by, at, given, more)
-            if once is not None:
-                Once.objects.filter(id=once).update(result=_kept(result))
+            return self._once(by, at, key, given, lambda: self._refused(by, at, refused))
+
+    def _once(self, by: By, at: datetime, key: str, given: dict[str, Any], act: Callable[[], Done | Refused]) -> Done | Refused:
+        if not key:
+            return act()
+        once = _once(self.name, by, at, key, given)
+        if isinstance(once, (Done, Refused)):
+            return once
+        result = act()
+        _keep(once, result)
         return result
 
     def _prepared(self, by: By, at: datetime, given: dict[str, Any]) -> dict[str, Any]:
@@ -184,24 +194,23 @@ class Action:
         prepared = self.prepare(by=by, at=at, **given)
         return {"prepared": prepared} if "prepared" in inspect.signature(self.perform).parameters else {}
 
-    def _carry_out(self, by: By, at: datetime, given: dict[str, Any], more: dict[str, Any]) -> Done | Refused:
-        try:
-            with transaction.atomic():
-                by = dataclasses.replace(by, role=self._role(by, at, given))
-                return self.perform(by=by, at=at, **given, **more)
-        except Refuse as refusal:
-            audience = refusal.audience or getattr(refusal.about, "audience_id", None) or (_guest_audience(by) if by.link else own_audience(by, at))
-            (entry,) = log.append(
-                by,
-                at,
-                kind=self.kind,
-                outcome="refused",
-                about=refusal.about,
-                audiences=[audience],
-                reasons=refusal.reasons,
-                **refusal.decision,
-            )
-            return Refused(refusal.reasons, entry)
+    def _carry_out(self, by: By, at: datetime, given: dict[str, Any], more: dict[str, Any]) -> Done:
+        by = dataclasses.replace(by, role=self._role(by, at, given))
+        return self.perform(by=by, at=at, **given, **more)
+
+    def _refused(self, by: By, at: datetime, refusal: Refuse) -> Refused:
+        audience = refusal.audience or getattr(refusal.about, "audience_id", None) or (_guest_audience(by) if by.link else own_audience(by, at))
+        (entry,) = log.append(
+            by,
+            at,
+            kind=self.kind,
+            outcome="refused",
+            about=refusal.about,
+            audiences=[audience],
+            reasons=refusal.reasons,
+            **refusal.decision,
+        )
+        return Refused(refusal.reasons, entry)
 
     def _role(self, by: By, at: datetime, given: dict[str, Any]) -> str:
         """The role that lets this actor do it; none is asked for where `roles` is empty."""
@@ -253,16 +262,27 @@ def decide(by: By, at: datetime, kind: str, about: Any, *, audiences: Iterable[U
 
 def own_audience(by: By, at: datetime) -> UUID:
     """The audience of the acting organization alone, outside threads; made when it is first needed."""
+    found = _own_audience(by)
+    if found is None:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "insert into records_audience (id, thread_id, kind, opened_by_id, opened_at) values (%s, null, 'own', %s, %s) "
+                "on conflict do nothing returning id",
+                [uuid7(), by.organization, at],
+            )
+            made = cursor.fetchone()
+        if made:
+            Participation.objects.create(audience_id=made[0], tenant_id=by.organization, role="client", since=at)
+        found = _own_audience(by)
+        assert found is not None
+    return found
+
+
+def _own_audience(by: By) -> UUID | None:
     with connection.cursor() as cursor:
-        cursor.execute(
-            "insert into records_audience (id, thread_id, kind, opened_by_id, opened_at) values (%s, null, 'own', %s, %s) on conflict do nothing returning id",
-            [uuid7(), by.organization, at],
-        )
-        made = cursor.fetchone()
-    audience = Audience.objects.get(thread=None, opened_by=by.organization)
-    if made:
-        audience.participations.create(tenant_id=by.organization, role="client", since=at)
-    return audience.id
+        cursor.execute("select id from records_audience where thread_id is null and opened_by_id = %s", [by.organization])
+        row = cursor.fetchone()
+    return row[0] if row else None
 
 
 def _guest_audience(by: By) -> UUID:
@@ -327,6 +347,11 @@ def _once(name: str, by: By, at: datetime, key: str, given: dict[str, Any]) -> U
     if first.input_hash != digest:
         raise BadInput(idempotency_key=KEY_REUSED())
     return _given_back(first.result or {})
+
+
+def _keep(once: UUID, result: Done | Refused) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("update records_once set result = %s where id = %s", [json.dumps(_kept(result)), once])
 
 
 def _plain(value: object) -> object:

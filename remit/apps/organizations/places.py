@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from typing import Annotated
 
@@ -36,14 +37,19 @@ def zones() -> tuple[str, ...]:
     return tuple(sorted(name for name in zone_names() if "/" in name and not name.startswith(("Etc/", "SystemV/", "US/"))))
 
 
+@cache
+def _known(table: Callable[[], tuple[tuple[str, str], ...]]) -> frozenset[str]:
+    return frozenset(code for code, _name in table())
+
+
 def _country(code: str) -> str:
-    if code not in {known for known, _name in countries()}:
+    if code not in _known(countries):
         raise ValueError("write a country as its two letters, such as DE")
     return code
 
 
 def _currency(code: str) -> str:
-    if code not in {known for known, _name in currencies()}:
+    if code not in _known(currencies):
         raise ValueError("write a currency as its three letters, such as EUR")
     return code
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from decimal import Decimal
+from typing import Any, NamedTuple
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Q
 
 from remit.apps.organizations.models import Grant, GuestLink
@@ -25,11 +27,27 @@ OUT_OF_REACH = Sentence("guest.out_of_reach", N_("This link is for {reference} a
 TOKEN_SCOPE = Sentence("token.scope", N_("This token may not be used for “{action}”. Make one whose scopes name it."))
 
 
-def granted(by: By, at: datetime) -> list[Grant]:
-    """The grants of the membership in force at that instant."""
+class Held(NamedTuple):
+    """A grant in force, as deciding needs it. `scope_id` and `scope_field` say which entity, engagement or service, where it is not the whole organization."""
+
+    role: str
+    scope: str
+    scope_id: UUID | None
+    scope_field: str
+    limit_amount: Decimal | None
+    limit_currency: str
+
+
+HELD = f"select {', '.join(Held._fields)} from organizations_grant where membership_id = %s and since <= %s and (until is null or until > %s)"
+
+
+def granted(by: By, at: datetime) -> list[Held]:
+    """The grants of the membership in force at that instant. Every action asks, so it is asked in plain SQL."""
     if by.membership is None:
         return []
-    return list(Grant.objects.filter(Q(until=None) | Q(until__gt=at), membership=by.membership, since__lte=at))
+    with connection.cursor() as cursor:
+        cursor.execute(HELD, [by.membership, at, at])
+        return [Held(*row) for row in cursor.fetchall()]
 
 
 @dataclass(frozen=True)
@@ -42,7 +60,7 @@ class Place:
     things: frozenset[UUID] = frozenset()
     """The item, agreement or period that it lies within: what a guest's link is for."""
 
-    def is_covered(self, grant: Grant) -> bool:
+    def is_covered(self, grant: Grant | Held) -> bool:
         """A grant for the whole organization covers every place."""
         match grant.scope:
             case "organization":
@@ -83,7 +101,7 @@ def role_for(by: By, at: datetime, roles: Collection[str], given: Mapping[str, A
     return missing(by, roles)
 
 
-def covers(grant: Grant, touched: Iterable[Place]) -> bool:
+def covers(grant: Grant | Held, touched: Iterable[Place]) -> bool:
     """Whether a grant reaches what an action touches: a narrower one needs one of the places to lie within it."""
     return grant.scope == "organization" or any(place.is_covered(grant) for place in touched)
 

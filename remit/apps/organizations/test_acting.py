@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any
+
 import pytest
 
-from remit.apps.organizations.acting import ACTIONS, BadInput
+from remit.apps.organizations.acting import ACTIONS, Action, BadInput, Done, Refuse, Refused, decide, own_audience
+from remit.apps.organizations.roles import missing
+
+if TYPE_CHECKING:
+    from tests.world import World
 
 
 @pytest.mark.parametrize(
@@ -45,3 +52,49 @@ def test_what_fits_is_typed() -> None:
     read = ACTIONS["publish_card"].parse({"series": "s", "currency": "EUR", "valid_from": "2026-01-01", "lines": [line]})
     assert read["lines"] == [LineIn(service="bookkeeping", level=2, basis="hour", price=Decimal("34.50"))]
     assert read["source"] == ""
+
+
+def test_a_refusal_undoes_what_was_done_and_is_itself_recorded_once(world: World) -> None:
+    from remit.apps.organizations.models import Site
+    from remit.apps.records import log
+
+    def perform(*, by: Any, at: Any) -> Done:
+        Site.objects.create(organization_id=by.organization, name="Undone", country="DE", zone="Europe/Berlin", hours=[[]] * 7)
+        raise Refuse(missing(by, ("approver",)))
+
+    by = world.by("petra")
+    action = Action("try_in_vain", "site.added", (), perform)
+    refused = action(by=by, at=world.now, key="in-vain")
+    assert isinstance(refused, Refused)
+    again = action(by=by, at=world.now, key="in-vain")
+    assert isinstance(again, Refused)
+    assert again.entry == refused.entry
+    with world.see("petra"):
+        assert not Site.objects.filter(name="Undone").exists()
+        assert log.read(refused.entry).outcome == "refused"
+
+
+def test_a_second_click_between_undoing_and_recording_gives_both_one_result(world: World) -> None:
+    """The second waits for the first's key, and acts once that is undone: whichever of the two stands first in the record stands for both."""
+    from django.db import connection
+
+    by, clicks = world.by("petra"), ThreadPoolExecutor(1)
+    second: list[Any] = []
+
+    def click() -> Done | Refused:
+        try:
+            return action(by=by, at=world.now, key="twice")
+        finally:
+            connection.close()
+
+    def perform(*, by: Any, at: Any) -> Done:
+        if not second:
+            second.append(clicks.submit(click))
+            raise Refuse(missing(by, ("approver",)))
+        return decide(by, at, "organization.described", None, audiences=[own_audience(by, at)])
+
+    action = Action("try_twice", "organization.described", (), perform)
+    first = action(by=by, at=world.now, key="twice")
+    (other,) = second
+    assert (type(first), first.entry) == (type(other.result(30)), other.result(30).entry)
+    clicks.shutdown()

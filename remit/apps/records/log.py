@@ -23,6 +23,12 @@ from remit.domain.record.decision import Actor, Decision, ObjectReference, state
 from remit.domain.record.tree import leaf_hash
 
 SOFTWARE = f"remit {remit.__version__}"
+APPEND = (
+    "with queued as (insert into records_queued (entry, audience, leaf_hash) values (%s, %s, %s)) "
+    "insert into records_entry (id, audience_id, kind, outcome, object_kind, object_id, statement, leaf_hash, decided_at) "
+    "values (%s, %s, %s, %s, %s, %s, %s, %s, %s)"
+)
+"""Entry and queue row in one statement."""
 CAME = "came."
 """How the codes begin that say how somebody came in."""
 
@@ -43,7 +49,7 @@ def append(
 
     `fields` are further fields of `Decision`; `private` are personal values, kept as commitments with their openings apart.
     """
-    entries, queued, openings = [], [], []
+    entries, openings = [], []
     # A guest has no log-in to be named by later.
     personal = ({"guest": by.name} if by.link else {}) | dict(private or {})
     for audience in dict.fromkeys(audiences):
@@ -56,7 +62,7 @@ def append(
             outcome=outcome,
             object=reference_of(about, by),
             actor=actor_of(by),
-            on_behalf_of=Actor(organization=by.organization, person=by.on_behalf_of) if by.on_behalf_of else None,
+            on_behalf_of=_away(by),
             door=by.door,
             decided_at=at,
             recorded_at=at if settings.DEMO else datetime.now(UTC),
@@ -67,27 +73,13 @@ def append(
         )
         encoded = statement.encode(decision)
         leaf = leaf_hash(encoded)
-        entries.append(
-            Entry(
-                id=entry,
-                audience_id=audience,
-                kind=kind,
-                outcome=outcome,
-                object_kind=decision.object.kind,
-                object_id=decision.object.id,
-                statement=encoded,
-                leaf_hash=leaf,
-                decided_at=at,
-            )
-        )
-        queued.append((entry, audience, leaf))
+        with connection.cursor() as cursor:
+            cursor.execute(APPEND, [entry, audience, leaf, entry, audience, kind, outcome, decision.object.kind, decision.object.id, encoded, leaf, at])
+        entries.append(entry)
         openings += [Opening(audience_id=audience, entry_id=entry, name=name, salt=salt, value=value) for name, (salt, value) in salted.items()]
-    Entry.objects.bulk_create(entries)
-    with connection.cursor() as cursor:
-        # The program may add to the queue and not look into it, so no RETURNING.
-        cursor.executemany("insert into records_queued (entry, audience, leaf_hash) values (%s, %s, %s)", queued)
-    Opening.objects.bulk_create(openings)
-    return [entry.id for entry in entries]
+    if openings:
+        Opening.objects.bulk_create(openings)
+    return entries
 
 
 def read(entry: UUID) -> Decision:
@@ -108,6 +100,11 @@ def reasons_of(decision: Decision) -> tuple[Recorded, ...]:
 def actor_of(by: By) -> Actor:
     """Who acts, by keys only."""
     return Actor(organization=by.organization, user=by.user, person=by.person, guest_link=by.link, role=by.role)
+
+
+def _away(by: By) -> Actor | None:
+    away = by.on_behalf_of
+    return Actor(organization=by.organization, user=away.user, person=away.person) if away else None
 
 
 def reference_of(about: Model | None, by: By) -> ObjectReference:

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
+from django.db import connection
 from django.http import HttpRequest
 from ninja.security import HttpBearer
 
-from remit.apps.organizations.models import ApiToken
 from remit.apps.organizations.tokens import EVERYTHING, digest
 from remit.apps.records import clock
 from remit.apps.records.context import By
-from remit.front.middleware import seats
+
+HOLDER = """
+select token.user_id, token.scopes, seat.membership, seat.person, seat.organization, seat.reference, seat.member_name
+from organizations_apitoken token
+join organizations_user holder on holder.id = token.user_id and holder.is_active
+join lateral memberships_of(token.user_id, %s) seat on seat.membership = token.membership_id
+where token.token_hash = %s and token.revoked_at is null and token.expires_at > %s
+"""
 
 
 class Token(HttpBearer):
@@ -29,12 +37,12 @@ class Token(HttpBearer):
 
 def holder(token: str) -> tuple[By, str] | None:
     """Who acts by a token, and the reference of the organization; None for one unknown, expired (by the real clock) or revoked, or whose member has left."""
-    found = ApiToken.objects.select_related("user").filter(token_hash=digest(token), revoked_at=None, expires_at__gt=datetime.now(UTC)).first()
-    if found is None or not found.user.is_active:
+    with connection.cursor() as cursor:
+        cursor.execute(HOLDER, [clock.now(), digest(token), datetime.now(UTC)])
+        found = cursor.fetchone()
+    if found is None:
         return None
-    seat = next((seat for seat in seats(found.user_id) if seat.membership == found.membership_id), None)
-    if seat is None:
-        return None
-    scopes = None if EVERYTHING in found.scopes else frozenset(found.scopes)
-    by = By(organization=seat.organization, door="", user=found.user_id, person=seat.person, membership=seat.membership, name=seat.member_name, scopes=scopes)
-    return by, seat.reference
+    user, given, membership, person, organization, reference, name = found
+    scopes: list[str] = json.loads(given)
+    held = None if EVERYTHING in scopes else frozenset(scopes)
+    return By(organization=organization, door="", user=user, person=person, membership=membership, name=name, scopes=held), reference

@@ -14,6 +14,7 @@ import hashlib
 import json
 import os
 import shutil
+import ssl
 import subprocess
 import sys
 import time
@@ -56,7 +57,7 @@ def main(arguments: list[str]) -> int:
         return 0 if command in ("help", "-h", "--help") else 2
     try:
         return int(globals()[command](rest) or 0)
-    except SetUpFailed as failure:
+    except (SetUpFailed, OSError) as failure:
         print(failure, file=sys.stderr)
         return 1
     except KeyboardInterrupt:
@@ -163,7 +164,8 @@ def fill(requirements: Path) -> None:
             quietly([UV, "venv", "--quiet", "--clear", "--no-python-downloads", "--python", PYTHON, VENV])
         quietly([UV, "pip", "sync", "--quiet", "--require-hashes", "--compile-bytecode", "--python", VENV / "bin" / "python", requirements])
     except (SetUpFailed, OSError) as failure:
-        print(f"uv did not do it, so pip does:\n{failure}", file=sys.stderr)
+        pip()
+        print(f"uv did not do it, so pip does, which takes longer:\n{failure}", file=sys.stderr, flush=True)
         quietly([PYTHON, "-m", "venv", "--clear", "--without-pip", VENV])
         quietly([*pip(), "--python", VENV / "bin" / "python", "install", "--quiet", "--no-deps", "--require-hashes", "-r", requirements])
 
@@ -201,16 +203,14 @@ def install_project() -> None:
     (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n", encoding="utf-8")
     (info / "entry_points.txt").write_text(f"[console_scripts]\n{entries}", encoding="utf-8")
     (info / "INSTALLER").write_text("dev.py\n", encoding="utf-8")
-    (site / f"{name}.pth").write_text(f"{ROOT}\n", encoding="utf-8")
+    (site / f"{name}.pth").write_bytes(os.fsencode(f"{ROOT}\n"))
     recorded = [f"{info.name}/{part}" for part in ("METADATA", "entry_points.txt", "INSTALLER", "RECORD")] + [f"{name}.pth"]
     for script, target in scripts.items():
         module, function = target.split(":")
         path = VENV / "bin" / script
         # Through sh, for the kernel cuts long first lines off, and a path may hold a space.
-        path.write_text(
-            f"#!/bin/sh\n'''exec' \"{VENV}/bin/python\" \"$0\" \"$@\"\n' '''\nimport sys\nfrom {module} import {function}\nsys.exit({function}())\n",
-            encoding="utf-8",
-        )
+        start = f"#!/bin/sh\n'''exec' \"{VENV}/bin/python\" \"$0\" \"$@\"\n' '''\n"
+        path.write_bytes(os.fsencode(f"{start}import sys\nfrom {module} import {function}\nsys.exit({function}())\n"))
         path.chmod(0o755)
         recorded.append(f"../../../bin/{script}")
     (info / "RECORD").write_text("".join(f"{path},,\n" for path in recorded), encoding="utf-8")
@@ -227,7 +227,7 @@ def compile_words() -> None:
 
 def fingerprint(kind: str) -> str:
     """Of everything that decides what the environment must hold, this interpreter and the checkout's place among it."""
-    digest = hashlib.sha256(f"{ROOT} {PYTHON} {sys.version}".encode())
+    digest = hashlib.sha256(os.fsencode(f"{ROOT} {PYTHON} {sys.version}"))
     for path in (REQUIREMENTS / "uv.txt", REQUIREMENTS / f"{kind}.txt", ROOT / "pyproject.toml", Path(__file__)):
         digest.update(path.read_bytes())
     return digest.hexdigest()
@@ -244,8 +244,12 @@ def read_stamp() -> dict[str, str]:
 @contextlib.contextmanager
 def alone() -> Iterator[None]:
     """Several commands may be started at once; one sets up, the others wait."""
-    TOOLS.mkdir(exist_ok=True)
-    with open(TOOLS / "lock", "w", encoding="utf-8") as file:
+    try:
+        TOOLS.mkdir(exist_ok=True)
+        file = open(TOOLS / "lock", "w", encoding="utf-8")  # noqa: SIM115 - closed below
+    except OSError as failure:
+        raise SetUpFailed(f"{ROOT} cannot be written to ({failure.strerror}): run this as its owner, or copy the project to a folder of yours.") from None
+    with file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
 
@@ -318,22 +322,37 @@ def quietly(command: list[str | Path]) -> None:
 
 
 def tool_environment() -> dict[str, str]:
-    """uv does not read pip's settings, so an index that a machine has set for pip is passed on."""
+    """uv does not read pip's settings, so an index that a machine has set for pip is passed on; and it trusts whom the system trusts, as Debian's pip does."""
     environment = {**os.environ, "PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_ROOT_USER_ACTION": "ignore"}
     environment.pop("VIRTUAL_ENV", None)
     if environment.get("PIP_INDEX_URL"):
         environment.setdefault("UV_DEFAULT_INDEX", environment["PIP_INDEX_URL"])
     if environment.get("PIP_CERT"):
         environment.setdefault("SSL_CERT_FILE", environment["PIP_CERT"])
-    if not os.access(Path.home(), os.W_OK):
+    if system_certificates():
+        environment.setdefault("UV_SYSTEM_CERTS", "true")
+    if not has_home():
         environment.setdefault("UV_CACHE_DIR", str(TOOLS / "cache"))
     return environment
+
+
+def has_home() -> bool:
+    try:
+        return os.access(Path.home(), os.W_OK)
+    except RuntimeError:  # a user whom the machine does not know
+        return False
+
+
+def system_certificates() -> bool:
+    """Whether the system keeps any: uv brings its own, which know no authority that a company or a proxy has added."""
+    places = ssl.get_default_verify_paths()
+    return bool(places.cafile) or (places.capath is not None and any(Path(places.capath).iterdir()))
 
 
 def pip() -> list[str | Path]:
     done = subprocess.run([PYTHON, "-m", "pip", "--version"], stdin=subprocess.DEVNULL, capture_output=True, check=False)
     if done.returncode:
-        raise SetUpFailed("Remit is set up with pip, which this Python lacks: install python3-pip, or run `python3 -m ensurepip`.")
+        raise SetUpFailed(f"Remit is set up with pip, which {PYTHON} lacks: run `apt-get install python3-pip` as root, or `python3 -m ensurepip --user`.")
     return [PYTHON, "-m", "pip"]
 
 

@@ -16,7 +16,7 @@ from urllib.parse import quote
 
 from remit.front.installation.locks import locked
 from remit.front.installation.processes import dies_with_parent, is_alive
-from remit.front.installation.service_user import ServiceUser, binaries, service_user
+from remit.front.installation.service_user import ServiceUser, binaries, is_known, service_user
 
 SUPERUSER = "postgres"
 OWNER, PROGRAM, SEQUENCER = "remit_owner", "remit_program", "remit_sequencer"
@@ -24,6 +24,9 @@ DATABASE = "remit"
 START_WITHIN_S = 60.0
 STOP_WITHIN_S = 30.0
 LOG_LIMIT_BYTES = 10_000_000
+SHARED_MEMORY = Path("/dev/shm")
+SHARED_MEMORY_MIN_BYTES = 16_000_000
+"""The server takes 1 MB at its start, and some more for each query that it divides among workers."""
 SOCKET_NAME = "/.s.PGSQL.5432"
 SOCKET_PATH_LIMIT = 107
 """Bytes that the kernel has room for in the path of a Unix socket (sun_path less its closing zero)."""
@@ -157,6 +160,11 @@ class Server:
         self._own(sockets)
         if (self.cluster / "PG_VERSION").exists():
             return
+        if self._user is None and not is_known(os.geteuid()):
+            raise ServerFailed(
+                f"PostgreSQL is not set up by a user without a name, and the user {os.geteuid()} has none on this machine: "
+                "give it one in /etc/passwd, or name a server in DATABASE_URL"
+            )
         # Into a temporary folder, then renamed: a set-up that was interrupted leaves nothing that looks like a cluster.
         with tempfile.TemporaryDirectory(dir=self.folder, prefix="init-") as name:
             os.chmod(name, 0o711 if self._user else 0o700)
@@ -186,7 +194,7 @@ class Server:
 
     def _spawn(self, bin_folder: Path) -> "subprocess.Popen[bytes]":
         command = [str(bin_folder / "postgres"), "-D", str(self.cluster), "-k", str(self.socket_folder)]
-        for name, value in self.options.items():
+        for name, value in {"dynamic_shared_memory_type": shared_memory(), **self.options}.items():
             command += ["-c", f"{name}={value}"]
         with self._open_log() as log:
             return subprocess.Popen(
@@ -263,6 +271,17 @@ class Server:
                     connection.execute(sql.SQL("create role {} login nosuperuser nobypassrls nocreatedb nocreaterole").format(sql.Identifier(role)))
             if connection.execute("select 1 from pg_database where datname = %s", [DATABASE]).fetchone() is None:
                 connection.execute(sql.SQL("create database {} owner {}").format(sql.Identifier(DATABASE), sql.Identifier(OWNER)))
+
+
+def shared_memory() -> str:
+    """How the server's processes share memory: by files of the cluster in a container whose /dev/shm is missing, closed or too small."""
+    if sys.platform != "linux":
+        return "posix"
+    try:
+        left, is_open = os.statvfs(SHARED_MEMORY), SHARED_MEMORY.stat().st_mode & 0o002
+    except OSError:
+        return "mmap"
+    return "posix" if is_open and left.f_bavail * left.f_frsize >= SHARED_MEMORY_MIN_BYTES else "mmap"
 
 
 def major_version(bin_folder: Path) -> int:

@@ -47,6 +47,15 @@ def service_user(folder: Path) -> ServiceUser | None:
     raise NoServiceUser(f"PostgreSQL does not run as root, and there is no user {wished or ' or '.join(CANDIDATES)} on this machine to run it as")
 
 
+def is_known(uid: int) -> bool:
+    """Whether the machine has a name for this user."""
+    try:
+        pwd.getpwuid(uid)
+    except KeyError:
+        return False
+    return True
+
+
 def can_reach(user: ServiceUser | None, path: Path) -> bool:
     """Asked of the system itself, as that user: modes, groups and mounts all count."""
     if user is None:

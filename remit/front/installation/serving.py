@@ -30,7 +30,7 @@ Say = Callable[[str], None]
 
 
 class NoPort(Exception):
-    """None of the ports tried is free."""
+    """None of the ports tried is free, or the address is not this machine's."""
 
 
 class NotServing(Exception):
@@ -158,6 +158,8 @@ def print_first_code(environment: dict[str, str], address: str, say: Say) -> Non
 
 
 def free_port(host: str, first: int = 8000) -> int:
+    if not is_free(host, 0):
+        raise NoPort(f"this machine has no address {host}")
     for port in range(first, first + PORTS_TRIED):
         if is_free(host, port):
             return port
@@ -165,12 +167,13 @@ def free_port(host: str, first: int = 8000) -> int:
 
 
 def is_free(host: str, port: int) -> bool:
-    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
+    """Port 0, which stands for any, is free wherever the machine has the address."""
+    try:
+        with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind((host, port))
-        except OSError:
-            return False
+    except OSError:
+        return False
     return True
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from remit.front.installation import postgres
 from remit.front.installation.postgres import (
     OWNER,
     PROGRAM,
@@ -121,6 +122,25 @@ def test_set_up_that_was_interrupted_is_begun_again(data: Path) -> None:
         assert (data / "db" / "PG_VERSION").exists()
     finally:
         server.stop()
+
+
+def test_where_memory_cannot_be_shared_files_are(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(postgres, "SHARED_MEMORY", data / "missing")
+    data.mkdir(mode=0o711)
+    server = Server(data, THROWAWAY)
+    try:
+        server.start()
+        with psycopg.connect(server.superuser_url()) as connection:
+            assert connection.execute("show dynamic_shared_memory_type").fetchone() == ("mmap",)
+    finally:
+        server.stop()
+
+
+def test_a_user_without_a_name_is_told_what_to_do(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    data.mkdir(mode=0o711)
+    monkeypatch.setattr(os, "geteuid", lambda: 4_200_000)
+    with pytest.raises(ServerFailed, match=r"4200000 .*DATABASE_URL"):
+        Server(data, THROWAWAY).start()
 
 
 def test_a_path_too_long_for_a_socket_is_no_hindrance(data: Path) -> None:

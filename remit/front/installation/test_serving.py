@@ -15,7 +15,7 @@ import pytest
 
 from remit.front.installation.conftest import children_of, commands_naming
 from remit.front.installation.processes import Pace
-from remit.front.installation.serving import address_of, free_port, is_free
+from remit.front.installation.serving import NoPort, address_of, free_port, is_free
 
 Await = Callable[..., None]
 REMIT = [sys.executable, "-c", "from remit.front.commands import main; main()"]
@@ -140,6 +140,11 @@ def test_a_taken_port_is_passed_over_unless_it_was_asked_for(data: Path) -> None
         asked = subprocess.run([*REMIT, "run", "--data", str(data), "--port", str(port)], capture_output=True, text=True, check=False)
     assert asked.returncode == 1
     assert "is taken" in asked.stderr
+
+
+def test_an_address_of_another_machine_is_no_matter_of_ports() -> None:
+    with pytest.raises(NoPort, match=r"no address 203\.0\.113\.5"):
+        free_port("203.0.113.5")
 
 
 def test_a_program_that_cannot_be_served_ends_with_status_1(data: Path, trial_project: None, tmp_path: Path) -> None:

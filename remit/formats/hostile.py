@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import importlib
 import io
 import os
@@ -360,6 +361,7 @@ def pool() -> Pool:
     with _pool_lock:
         if _pool is None:
             _pool = Pool()
+            atexit.register(_pool.close)
         return _pool
 
 

@@ -90,11 +90,11 @@ def standing(audience: UUID) -> Standing | None:
     packed = proofs.packed_log(audience)
     if head is None or roll is None or packed is None:
         return None
-    faults = []
-    opened = _signed(head.note)
+    faults, keys = [], _keys()
+    opened = _signed(head.note, keys)
     if opened is None or (opened.size, opened.root) != (head.size, bytes(head.root)) or not opened.origin.endswith(f"/{audience}"):
         faults.append(SIGNATURE(size=head.size))
-    rolled = _signed(roll.note)
+    rolled = _signed(roll.note, keys)
     leaf = leaf_hash(opened.to_bytes()) if opened else b""
     if rolled is None or not verify_inclusion(leaf, packed.head.index, rolled.size, packed.head.path, rolled.root):
         faults.append(ROLLUP(size=head.size))
@@ -123,8 +123,9 @@ def check_log(audience: UUID) -> Checked:
     last = max(heads, default=0)
     if seen.frontier.size < last:
         seen.faults.append(ROOT(size=last))
+    keys = _keys()
     for size, head in heads.items():
-        opened = _signed(head.note)
+        opened = _signed(head.note, keys)
         if opened is None or (opened.size, opened.root) != (size, bytes(head.root)):
             seen.faults.append(SIGNATURE(size=size))
     newest = standing(audience)
@@ -184,11 +185,16 @@ def _check_openings(seen: _Read, audience: UUID) -> int:
     return count
 
 
-def _signed(note: str) -> checkpoint.Head | None:
-    """The head in a note that one of the installation's keys signed."""
-    for key in SigningKey.objects.order_by("-since"):
+def _keys() -> list[checkpoint.VerifierKey]:
+    """The installation's keys, the newest first."""
+    return [checkpoint.VerifierKey.parse(key.vkey) for key in SigningKey.objects.order_by("-since")]
+
+
+def _signed(note: str, keys: list[checkpoint.VerifierKey]) -> checkpoint.Head | None:
+    """The head in a note that one of the keys signed."""
+    for key in keys:
         try:
-            return checkpoint.open_checkpoint(note.encode(), checkpoint.VerifierKey.parse(key.vkey), verify)
+            return checkpoint.open_checkpoint(note.encode(), key, verify)
         except (checkpoint.NotANote, checkpoint.NotSigned):
             continue
     return None

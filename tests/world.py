@@ -13,14 +13,14 @@ from uuid import UUID
 
 from django.test import Client
 
-from remit.apps.agreements.models import AgreedEntity, Engagement
+from remit.apps.agreements.models import AgreedEntity, Agreement, Engagement
 from remit.apps.organizations.acting import ACTIONS, Action, Done, Refused
 from remit.apps.organizations.founding import FOUNDER_ROLES, found, new_user
 from remit.apps.organizations.models import User
 from remit.apps.people.actions import add_credential, add_person, describe_person, publish_profiles, verify_credential
 from remit.apps.people.gate import store_rule_sets
 from remit.apps.records import clock
-from remit.apps.records.context import By, reading, writing
+from remit.apps.records.context import Away, By, reading, writing
 from remit.apps.records.keys import uuid7
 from remit.apps.sourcing.actions import answer_brief, assess_function, award_brief, draw_shortlist, name_function, write_brief
 from remit.apps.work.models import Deliverable, WorkItem
@@ -256,19 +256,26 @@ def awarded(world: World, function: Done | None = None) -> Done:
     return world.do("petra", award_brief, brief=str(brief.id), provider=str(world.rila.key), reason="A full day together and German reviewers.")
 
 
-def signed(world: World, award: Done | None = None) -> UUID:
-    """The agreement of an award, settled and signed by both; Georgi answers for the work, the audit firm may read. Gives the engagement."""
-    return both_signed(world, drawn_up(world, award))
+def signed(world: World, award: Done | None = None, *, more: tuple[UUID, ...] = (), personal: bool = False) -> UUID:
+    """The agreement of an award, settled and signed by both; Georgi answers for the work, the audit firm may read. Gives the engagement.
+
+    `more`: further entities of Halden's under it. `personal`: as though the service line declared that what it handles are personal matters.
+    """
+    agreement = drawn_up(world, award, more)
+    if personal:
+        with writing(world.by("petra"), world.now):
+            Agreement.objects.filter(id=agreement).update(personal=True)
+    return both_signed(world, agreement)
 
 
-def drawn_up(world: World, award: Done | None = None) -> str:
-    """The agreement of an award with all its terms settled; gives its key."""
+def drawn_up(world: World, award: Done | None = None, more: tuple[UUID, ...] = ()) -> str:
+    """The agreement of an award with all its terms settled, for the German entity and more; gives its key."""
     agreement = str(drafted(world, award).id)
     answers = {code: value for code, value in examples.load("bookkeeping", MONTH).entity.items() if code not in ("name", "currency", "country")}
     world.do(
         "petra", "settle_terms", agreement=agreement, tax_category="AE", tax_reason="Reverse charge, Article 196 of Directive 2006/112/EC",
         contacts=[{"side": "client", "name": "Petra Vogel"}, {"side": "provider", "name": "Maya Dimitrova"}],
-        entities=[{"entity": str(world.entities["gmbh"]), "joins_on": "2026-10-01", "answers": answers}],
+        entities=[{"entity": str(entity), "joins_on": "2026-10-01", "answers": answers} for entity in (world.entities["gmbh"], *more)],
     )  # fmt: skip
     world.do("maya", "settle_terms", agreement=agreement, responsible=str(world.rila.persons["Georgi Stanev"]), iban="BG80BNBG96611020345678")
     return agreement
@@ -283,16 +290,36 @@ def both_signed(world: World, agreement: str) -> UUID:
     return engagement
 
 
+def scoped(world: World, house: str, chief: str, mail: str, *grants: dict[str, Any]) -> By:
+    """A further member to whom only these grants are given, each narrower than the organization."""
+    _member(world, house, chief, mail, f"{mail.title()} Narrow", ())
+    seats = world.houses[house].seats
+    for grant in grants:
+        world.do(chief, "grant_role", membership=str(seats[mail].membership), **grant)
+    seats[mail] = replace(seats[mail], scoped=True)
+    return seats[mail]
+
+
+def deputy(world: World, house: str, away: str, acting: str, *, days: int = 30, roles: tuple[str, ...] = ()) -> By:
+    """The acting values of a seat that was named deputy of another, by that other, from now on."""
+    seats = world.houses[house].seats
+    until = (world.now + timedelta(days=days)).isoformat()
+    done = world.do(away, "name_deputy", deputy=str(seats[acting].membership), until=until, reason="Leave", roles=list(roles))
+    who = seats[away]
+    instead = Away(done.id, who.membership or uuid7(), who.user, who.person, who.name, frozenset(roles))
+    return replace(seats[acting], on_behalf_of=instead, scoped=who.scoped)
+
+
 def drafted(world: World, award: Done | None = None) -> Done:
     """The agreement of an award (a fresh one to Rila) as it is drafted."""
     return world.do("petra", "draft_agreement", award=str((award or awarded(world)).id))
 
 
-def opened(world: World, engagement: UUID | None = None) -> WorkItem:
-    """October 2026 of the German entity, opened; Elena prepares, Arun reviews."""
+def opened(world: World, engagement: UUID | None = None, entity_key: UUID | None = None) -> WorkItem:
+    """October 2026 of an entity (the German one), opened; Elena prepares, Arun reviews."""
     engagement = engagement or signed(world)
     world.on(OPENED_AT)
-    entity = world.one("maya", AgreedEntity, agreement__engagement=engagement)
+    entity = world.one("maya", AgreedEntity, agreement__engagement=engagement, entity_id=entity_key or world.entities["gmbh"])
     made = world.do("maya", "open_period", engagement=str(engagement), entity=str(entity.id), month="2026-10-01")
     for step, person in (("prepare", "Elena Koleva"), ("review", "Arun Iyer")):
         world.do("maya", "assign", item=str(made.id), step=step, person=str(world.rila.persons[person]))
@@ -356,6 +383,7 @@ def _house(world: World, key: str, name: str, country: str, kinds: list[str], ma
     world.now += timedelta(minutes=1)
     with writing(by, world.now):
         user = new_user(f"{mail}@{key}.example", PASSWORD, person)
+        details = {"sign_factor": "none"} | details
         made = found(replace(by, user=user.id), world.now, name=name, kinds=kinds, country=country, currency="EUR", user=user, roles=roles, **details)
     house = House(made.pk, made.reference, name, {mail: replace(by, user=user.id)})
     world.houses[key] = house

@@ -13,6 +13,8 @@ from remit.domain.document import Block, Document
 from remit.domain.reasons import Reason
 
 Answers = Mapping[str, Any]
+PERSONAL = ("payroll", "personal", "health")
+"""Classes of data (`holds`) that are closed to everybody who is not granted them, administrators too."""
 
 
 @dataclass(frozen=True)
@@ -326,6 +328,15 @@ class ServiceLine:
     carry: Callable[[Case], Any] | None = None
     carried: type | None = None
     upgrade: Mapping[int, Callable[[dict[str, Any]], dict[str, Any]]] = dataclasses.field(default_factory=dict)
+
+    def is_personal(self, answers: Answers) -> bool:
+        """Whether what it handles are personal matters, by what its questions and slots say they hold; one that asks yes or no counts where it is yes."""
+        asked = any(
+            question.holds in PERSONAL and (question.kind != "yes" or bool(answers.get(question.code)))
+            for outer in self.questions
+            for question in (outer, *outer.rows)
+        )
+        return asked or any(slot.holds in PERSONAL for slot in self.slots)
 
     def step(self, code: str) -> Step:
         """The step of that code; KeyError where there is none."""

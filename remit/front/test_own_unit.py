@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from remit.apps.agreements.models import Engagement
 from remit.apps.organizations.models import Organization
 from remit.apps.records.context import By
-from remit.front.middleware import seats
+from remit.front.seats import seats
 from tests import world as worlds
 
 if TYPE_CHECKING:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -18,7 +19,7 @@ from remit.apps.organizations.acting import ACTIONS
 from remit.apps.records.context import By, reading, writing
 from remit.apps.records.keys import uuid7
 from remit.apps.records.rows import PROGRAM, Rows, rows_of
-from tests.world import assessed, closed, opened, signed
+from tests.world import assessed, awarded, closed, deputy, opened, scoped, signed
 
 if TYPE_CHECKING:
     from django.db.models import Model
@@ -37,8 +38,9 @@ MARKET = {
     "organizations_organization", "organizations_site", "organizations_ratecard", "organizations_cardline", "organizations_designation", "people_profile",
 }  # fmt: skip
 """What every organization reads."""
-SEATS = ("petra", "maya", "ivan", "olga", "elena")
+SEATS = ("petra", "maya", "ivan", "olga", "elena", "rita", "ella", "emil", "nobody", "fanny", "rada", "ersatz", "lena")
 TENANT = [model for model in apps.get_models() if rows_of(model).kind != "outside"]
+MODELS = {str(model._meta.db_table): model for model in TENANT}
 READ = [model for model in TENANT if rows_of(model).kind != "sequencer"]
 
 
@@ -51,8 +53,10 @@ def filled(world: World, sequence: Callable[[], None]) -> World:
     """A thread to its sealed month, opened again; and a row in what it does not touch."""
     from remit.apps.agreements.models import Engagement
 
-    assessed(world)
-    engagement = signed(world)
+    function = assessed(world)
+    second = world.do("petra", "add_entity", name="Second of petra", country="DE", currency="EUR", zone="Europe/Berlin", ibans=["DE89370400440532013000"]).id
+    engagement = signed(world, awarded(world, function), more=(second,))
+    opened(world, engagement, second)
     item = opened(world, engagement)
     radoslav, starts = str(world.rila.persons["Radoslav Iliev"]), world.now + timedelta(days=1)
     world.do("maya", "allocate", engagement=str(engagement), person=radoslav, share_percent=40, begins_at=starts.isoformat())
@@ -66,14 +70,40 @@ def filled(world: World, sequence: Callable[[], None]) -> World:
     world.do("petra", "keep_file", kind="statement", file={"name": "statement.sta", "content": "OjIwOg=="})
     world.do("maya", "raise_wall", against=str(world.halden.key), why="Audited them until June", kind="conflict", person=radoslav)
     world.do("olga", "name_function", service="bookkeeping", name="Our own books")
+    world.do("olga", "add_entity", name="Second of olga", country="DE", currency="EUR", zone="Europe/Berlin", ibans=["DE89370400440532013000"])
     for seat in ("petra", "olga"):
-        world.do(seat, "add_entity", name=f"Second of {seat}", country="DE", currency="EUR", zone="Europe/Berlin", ibans=["DE89370400440532013000"])
         name = ACTIONS["name_function"]
         name(by=world.by(seat), at=world.now, key="once", **name.parse({"service": "bookkeeping", "name": "Once"}))
     world.do("petra", "invite_guest", kind="item", about=str(item.id), email="lenka@books.example", name="Lenka", acts=["bring_paper"])
+    _members(world, engagement, second)
     sequence()
-    assert world.one("petra", Engagement).id == engagement
+    assert world.one("petra", Engagement, id=engagement)
     return world
+
+
+def _members(world: World, engagement: UUID, second: UUID) -> None:
+    """Members of narrow grants: one of the second entity, one of the engagement and one of the service on either side; a deputy; and what is personal."""
+    reads = {"role": "reader", "scope": "engagement", "scope_id": str(engagement)}
+    scoped(world, "halden", "petra", "ella", {"role": "reader", "scope": "entity", "scope_id": str(second)})
+    scoped(world, "halden", "petra", "emil", reads)
+    scoped(world, "halden", "petra", "nobody")
+    scoped(world, "halden", "petra", "fanny", {"role": "requester", "scope": "field", "scope_field": "bookkeeping"})
+    scoped(world, "rila", "maya", "rada", reads)
+    world.houses["halden"].seats["ersatz"] = deputy(world, "halden", "emil", "jonas")
+    closed_off = opened_rights(world)
+    world.houses["halden"].seats["lena"] = replace(world.by("rita"), name="Lena Job", door="job")
+    assert world.one("petra", _engagement(), id=closed_off)
+
+
+def opened_rights(world: World) -> UUID:
+    """A second engagement, of personal matters; gives its key."""
+    return signed(world, awarded(world), personal=True)
+
+
+def _engagement() -> Any:
+    from remit.apps.agreements.models import Engagement
+
+    return Engagement
 
 
 @dataclass(frozen=True)
@@ -87,8 +117,27 @@ class Known:
         return {
             row["audience_id"]
             for row in self.rows["records_reader"]
-            if row["principal"] == by.principal and row["since"] <= at and (row["until"] is None or row["until"] > at)
+            if row["principal"] in principals(by) and row["since"] <= at and (row["until"] is None or row["until"] > at)
         }
+
+    def reaches(self, by: By, at: Any, audience: UUID, entity: UUID | None) -> bool:
+        """Whether of one entity's rows in an audience something is read: everything of it, or that entity's."""
+        return any(
+            row["audience_id"] == audience
+            and row["principal"] in principals(by)
+            and row["since"] <= at
+            and (row["until"] is None or row["until"] > at)
+            and row["entity_id"] in (None, entity)
+            for row in self.rows["records_reader"]
+        )
+
+    def grants(self, by: By, at: Any) -> list[dict[str, Any]]:
+        """Those in force of whoever acts, or of whoever they act for."""
+        return [
+            row
+            for row in self.rows["organizations_grant"]
+            if row["membership_id"] == by.holder and by.may_use(row["role"]) and row["since"] <= at and (row["until"] is None or row["until"] > at)
+        ]
 
     def persons(self, by: By, at: Any) -> set[UUID]:
         """Oneself, and who is a member in force."""
@@ -106,6 +155,75 @@ def known(filled: World, cluster: TestCluster, database: str) -> Known:
         for model in TENANT:
             rows[table_of(model)] = owner.execute(f'select * from "{table_of(model)}"').fetchall()
     return Known(rows)
+
+
+def principals(by: By) -> tuple[Any, ...]:
+    """Whose reading rights count: the organization's jobs read under a key made from the organization's."""
+    job = UUID(hashlib.md5(f"job:{by.organization}".encode(), usedforsecurity=False).hexdigest())
+    return (by.principal, job if by.door == "job" else by.reader)
+
+
+CHAIN = {
+    "work_period": ("agreements_agreedentity", "entity_id"),
+    "work_workitem": ("work_period", "period_id"),
+    **dict.fromkeys(("work_assignment", "work_itemfile", "work_stepstate", "work_deliverable", "work_request"), ("work_workitem", "item_id")),
+    "work_answer": ("work_request", "request_id"),
+    **dict.fromkeys(("work_answerfile", "work_settlement"), ("work_answer", "answer_id")),
+    **dict.fromkeys(("work_deliverablefile", "work_review", "work_acceptance"), ("work_deliverable", "deliverable_id")),
+    "work_closing": ("work_period", "period_id"),
+    **dict.fromkeys(("work_reopening", "work_sealing"), ("work_closing", "closing_id")),
+    "work_keptfile": ("work_workitem", "used_for_id"),
+    "billing_invoiceline": ("billing_invoice", "invoice_id"),
+    "sourcing_assessment": ("sourcing_function", "function_id"),
+    "sourcing_shortlist": ("sourcing_brief", "brief_id"),
+    "sourcing_choice": ("sourcing_award", "award_id"),
+    "organizations_bankaccount": ("organizations_entity", "entity_id"),
+    "organizations_message": ("organizations_guestlink", "link_id"),
+    "organizations_receivedmail": ("organizations_message", "message_id"),
+    "records_opening": ("records_entry", "entry_id"),
+}
+"""Tables of which a scoped member reads what belongs to a row that they read."""
+THINGS = (
+    "agreements_agreement", "agreements_engagement", "agreements_agreedentity", "agreements_agreedline", "work_period", "work_workitem", "work_assignment",
+    "work_itemfile", "work_stepstate", "work_deliverable", "work_deliverablefile", "work_review", "work_acceptance", "work_request", "work_answer",
+    "work_settlement", "billing_invoice",
+)  # fmt: skip
+"""What entries and links are about."""
+
+
+def narrowed(name: str, known: Known, by: By, at: Any) -> Callable[[dict[str, Any]], bool]:
+    """What of a table lies within what a scoped member is granted."""
+
+    def shown(table: str) -> set[UUID]:
+        return {row["id"] for row in visible(MODELS[table], known, by, at)}
+
+    if name in CHAIN:
+        table, column = CHAIN[name]
+        read = shown(table)
+        return lambda row: row[column] in read
+    grants = known.grants(by, at)
+    if name in ("records_entry", "organizations_guestlink"):
+        about = "object_id" if name == "records_entry" else "about_id"
+        things = {key for table in THINGS for key in shown(table)}
+        return lambda row: row[about] in things or known.reaches(by, at, row["audience_id"], None)
+    match name:
+        case "agreements_agreedentity":
+            return lambda row: known.reaches(by, at, row["audience_id"], row["entity_id"])
+        case "work_givenpack":
+            return lambda row: known.reaches(by, at, row["audience_id"], None)
+        case "billing_invoice":
+            periods = shown("work_period")
+            return lambda row: row["period_id"] in periods or known.reaches(by, at, row["audience_id"], None)
+        case "sourcing_function":
+            return lambda row: any(grant["scope"] == "field" and grant["scope_field"] == row["service"] for grant in grants)
+        case "organizations_entity":
+            agreed = {row["entity_id"] for row in visible(MODELS["agreements_agreedentity"], known, by, at)}
+            return lambda row: row["id"] in agreed or any(grant["scope"] == "entity" and grant["scope_id"] == row["id"] for grant in grants)
+        case "organizations_grant":
+            return lambda row: row["membership_id"] == by.reader or row in grants
+        case "organizations_deputy":
+            return lambda row: by.reader in (row["away_id"], row["deputy_id"], row["id"])
+    return lambda row: True
 
 
 def visible(model: type[Model], known: Known, by: By, at: Any) -> list[dict[str, Any]]:
@@ -128,9 +246,10 @@ def visible(model: type[Model], known: Known, by: By, at: Any) -> list[dict[str,
         "thread": lambda row: row["opened_by_id"] == mine or row["id"] in threads,
         "audience": lambda row: row["opened_by_id"] == mine or row["id"] in heard,
         "participation": lambda row: row["tenant_id"] == mine or row["audience_id"] in heard,
-        "reader": lambda row: row["principal"] == by.principal,
+        "reader": lambda row: row["principal"] in principals(by),
     }
-    return [row for row in rows if sees[declared.kind](row)]
+    within = narrowed(table_of(model), known, by, at) if by.scoped else lambda row: True
+    return [row for row in rows if sees[declared.kind](row) and within(row)]
 
 
 def keys(model: type[Model]) -> list[str]:
@@ -172,6 +291,7 @@ def test_every_table_has_the_policies_and_rights_of_its_class(cluster: TestClust
         expected = rights_of(declared)
         assert policies == expected, name
         assert rights == expected, name
+        assert bool(declared.narrow) == (("narrow") in {policy for table, _command, policy in laid if table == name}), name
 
 
 def rights_of(declared: Rows) -> set[str]:
@@ -269,7 +389,7 @@ def test_a_left_participation_closes_the_log_and_keeps_what_was_read_before(fill
     from remit.apps.agreements.models import Engagement
     from remit.apps.records.models import Entry, Participation
 
-    engagement = filled.one("petra", Engagement)
+    engagement = filled.one("petra", Engagement, agreement__personal=False)
     ivan = filled.by("ivan")
     with filled.see("petra"):
         since = Participation.objects.get(audience=engagement.audience_id, role="auditor").since

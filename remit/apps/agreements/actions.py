@@ -11,7 +11,7 @@ from uuid import UUID
 from annotated_types import Ge, Le, Len, MaxLen
 from pydantic import BaseModel
 
-from remit.apps.agreements import terms
+from remit.apps.agreements import personal, terms
 from remit.apps.agreements.cards import level_of, year_total
 from remit.apps.agreements.models import AgreedEntity, AgreedLine, Agreement, Engagement, Signature
 from remit.apps.agreements.places import of_agreement
@@ -21,10 +21,12 @@ from remit.apps.organizations.models import CardLine, Entity, Organization, Rate
 from remit.apps.organizations.roles import over_limit
 from remit.apps.records import files
 from remit.apps.records.context import By
+from remit.apps.records.keys import uuid7
 from remit.apps.records.models import Audience, Participation
 from remit.apps.sourcing.models import Assessment, Award
 from remit.domain.reasons import N_, Sentence
 from remit.domain.record.decision import EvidenceFile
+from remit.lines import lines
 
 SIGNED = Sentence("agreement.signed", N_("The agreement is signed by {side}: only a change request amends it now."))
 SIGNED_TWICE = Sentence("agreement.signed_twice", N_("Your side has signed already."))
@@ -106,6 +108,7 @@ def drafted(
         language=answers.get("language") or "en",
         tasks=tasks,
         needs={name: answers.get(name) for name in terms.NEEDS},
+        personal=lines()[service].is_personal(answers),
         drafted_at=at,
     )
     agreement.save()
@@ -206,8 +209,11 @@ def sign_agreement(*, by: By, at: datetime, agreement: UUID) -> Done:
     )
     evidence = (EvidenceFile(name=f"{draft.reference}.pdf", sha256=draft.terms.sha256, media_type="application/pdf"),)
     done = decide(by, at, "agreement.signed", draft, files=evidence, private={"name": by.name})
+    if draft.personal:
+        personal.open_to_signers(by, at, draft)
     if draft.signatures.count() == 2:
         engagement = Engagement(
+            id=draft.engagement_key or uuid7(),
             audience_id=draft.audience_id,
             thread_id=draft.thread_id,
             agreement=draft,

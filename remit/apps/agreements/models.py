@@ -49,6 +49,10 @@ class Agreement(Referenced):
     needs = models.JSONField(default=dict)
     """What the gate asks of people here beyond the service line: languages, software, least shared minutes, client hours."""
     version = models.PositiveIntegerField(default=1)
+    personal = models.BooleanField(default=False, db_default=False)
+    """Personal matters, as the service line declares them: once the engagement has begun, each member reads by a grant of their own."""
+    engagement_key = models.UUIDField(null=True)
+    """The key that its engagement will have, from the first signature on: what is granted with a signature names it."""
     drafted_at = models.DateTimeField()
     terms = models.ForeignKey(File, models.PROTECT, null=True, related_name="+")
     """The document that was signed, made once at the first signature."""
@@ -57,6 +61,7 @@ class Agreement(Referenced):
 class AgreedEntity(SharedRow):
     """An entity under an agreement, with the day it joins and leaves; `facts` is frozen."""
 
+    rows = Rows("shared", narrow="sees_entity({table}.audience_id, {table}.entity_id)")
     agreement = models.ForeignKey(Agreement, models.PROTECT, related_name="entities")
     entity_id = models.UUIDField()
     name = models.CharField(max_length=160)

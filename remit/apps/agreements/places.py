@@ -6,10 +6,15 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from uuid import UUID
 
+from django.db.models import Q, QuerySet
+
 from remit.apps.agreements import terms
 from remit.apps.agreements.models import AgreedEntity, Agreement, Engagement
 from remit.apps.organizations.guests import Thing, things
-from remit.apps.organizations.roles import Place, places
+from remit.apps.organizations.models import Grant
+from remit.apps.organizations.opening import REACHED
+from remit.apps.organizations.roles import SCOPES, Place, places
+from remit.apps.records.models import Audience
 from remit.domain.reasons import N_, Reason, Sentence
 from remit.lines import lines
 
@@ -35,6 +40,30 @@ def engagement_place(key: UUID) -> Place | None:
     """Itself, and its service."""
     service = Engagement.objects.filter(id=key).values_list("agreement__service", flat=True).first()
     return Place(engagement=key, service=service) if service else None
+
+
+@places("scope_id")
+def granted_place(key: UUID) -> Place | None:
+    """The engagement that a role is granted for."""
+    return engagement_place(key)
+
+
+def engagements() -> list[tuple[UUID, str, str]]:
+    """What a role can be granted for: the engagements that the actor reads, the newest first."""
+    found = Engagement.objects.select_related("agreement", "client", "provider").order_by("-started_at")
+    return [(row.id, row.reference, f"{row.client.name} · {row.provider.name} · {lines()[row.agreement.service].says}") for row in found]
+
+
+SCOPES["engagement"] = engagements
+
+
+def reached(grant: Grant) -> QuerySet[Audience]:
+    """The audiences of the engagement or of the service that a grant names."""
+    named = Q(engagement_key=grant.scope_id) | Q(engagement=grant.scope_id) if grant.scope == "engagement" else Q(service=grant.scope_field or None)
+    return Audience.objects.filter(id__in=Agreement.objects.filter(named).values("audience"))
+
+
+REACHED.append(reached)
 
 
 @places("entity")

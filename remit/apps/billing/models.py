@@ -25,7 +25,7 @@ class Series(Row):
 class Invoice(Row):
     """An issued invoice or credit note: its papers are made once, validated before they leave, and stored."""
 
-    rows = Rows("shared", update=False)
+    rows = Rows("shared", update=False, narrow="sees_entity({table}.audience_id, null) or exists (select 1 from work_period t where t.id = {table}.period_id)")
     audience = models.ForeignKey(Audience, models.PROTECT, related_name="+")
     number = models.CharField(max_length=30)
     kind = models.CharField(max_length=8, choices=[("invoice", "invoice"), ("credit", "credit")], default="invoice")
@@ -56,7 +56,7 @@ class Invoice(Row):
 class InvoiceLine(SharedRow):
     """One priced quantity of accepted work. Work is billed once: by its own id, which names acceptance, basis, level and measure."""
 
-    rows = Rows("shared", update=False)
+    rows = Rows("shared", update=False, narrow="exists (select 1 from billing_invoice t where t.id = {table}.invoice_id)")
     invoice = models.ForeignKey(Invoice, models.PROTECT, related_name="lines")
     position = models.PositiveSmallIntegerField()
     acceptance = models.ForeignKey(Acceptance, models.PROTECT, related_name="billed")

@@ -12,8 +12,10 @@ from annotated_types import Ge, Le, Len, MaxLen
 from pydantic import BaseModel
 
 from remit.apps.organizations.acting import MALFORMED, BadInput, Done, NotFound, action, decide, own_audience
+from remit.apps.organizations.deputies import end_deputy, name_deputy
 from remit.apps.organizations.founding import first_code, found
-from remit.apps.organizations.members import Role, add_member, end_membership, end_role, grant_role, log_in_of
+from remit.apps.organizations.log_ins import invite
+from remit.apps.organizations.members import Role, add_member, end_membership, end_role, grant_role, invite_member_again, log_in_of
 from remit.apps.organizations.models import BankAccount, CardLine, Designation, Entity, Organization, RateCard, Site
 from remit.apps.organizations.places import Country, Currency
 from remit.apps.organizations.roles import Place, places
@@ -24,7 +26,20 @@ from remit.domain.calendars.zones import UnknownZone, zone
 from remit.domain.reasons import N_, Sentence
 from remit.lines import lines as services
 
-__all__ = ["Role", "add_member", "end_membership", "end_role", "first_code", "grant_role", "issue_token", "record_token", "revoke_token"]
+__all__ = [
+    "Role",
+    "add_member",
+    "end_deputy",
+    "end_membership",
+    "end_role",
+    "first_code",
+    "grant_role",
+    "invite_member_again",
+    "issue_token",
+    "name_deputy",
+    "record_token",
+    "revoke_token",
+]
 
 ZONE = Sentence("site.zone", N_("{zone} is no time zone. Write one such as Europe/Berlin."))
 IBAN = Sentence("account.iban", N_("{iban} is no IBAN: its check digits or its length are wrong."))
@@ -79,6 +94,8 @@ def register_organization(
     set_context(theirs, at)
     made = found(theirs, at, name=name, kinds=kinds, country=country, currency=currency, user=user, parent_id=parent)
     set_context(by, at)
+    if user is not None:
+        invite(by, user, person_name or email, made)
     return decide(by, at, "organization.registered", made, audiences=[own_audience(by, at)])
 
 

@@ -42,12 +42,12 @@ HELD = f"select {', '.join(Held._fields)} from organizations_grant where members
 
 
 def granted(by: By, at: datetime) -> list[Held]:
-    """The grants of the membership in force at that instant. Every action asks, so it is asked in plain SQL."""
-    if by.membership is None:
+    """The grants in force at that instant: the member's own, or those of whoever they act for. Every action asks, so it is asked in plain SQL."""
+    if by.holder is None:
         return []
     with connection.cursor() as cursor:
-        cursor.execute(HELD, [by.membership, at, at])
-        return [Held(*row) for row in cursor.fetchall()]
+        cursor.execute(HELD, [by.holder, at, at])
+        return [held for row in cursor.fetchall() if by.may_use((held := Held(*row)).role)]
 
 
 @dataclass(frozen=True)
@@ -84,6 +84,15 @@ def places(name: str) -> Callable[[Callable[[UUID], Place | None]], Callable[[UU
         return find
 
     return register
+
+
+SCOPES: dict[str, Callable[[], list[tuple[UUID, str, str]]]] = {}
+"""By scope: how to list what a role can be granted for, as (key, reference, words), of what the actor reads. Each app adds its own."""
+
+
+def is_known(name: str, key: UUID) -> bool:
+    """Whether a parameter of that name would name something that the actor may see."""
+    return any(find(key) is not None for find in PLACES.get(name, ()))
 
 
 def role_for(by: By, at: datetime, roles: Collection[str], given: Mapping[str, Any]) -> str | Reason:
@@ -149,7 +158,7 @@ def over_limit(by: By, at: datetime, roles: Iterable[str], amount: Money | None,
     in_force = Q(until=None) | Q(until__gt=at)
     all_grants = Grant.objects.filter(in_force, role__in=list(roles), organization=by.organization, since__lte=at).select_related("membership")
     reaching = [grant for grant in all_grants if covers(grant, touched)]
-    mine = [grant for grant in reaching if grant.membership_id == by.membership]
+    mine = [grant for grant in reaching if grant.membership_id == by.holder and by.may_use(grant.role)]
     if not mine or any(_reaches(grant, amount) for grant in mine):
         return None
     limits = [Money(grant.limit_amount, grant.limit_currency) for grant in mine if grant.limit_amount is not None]

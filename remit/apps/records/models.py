@@ -30,6 +30,8 @@ class Audience(Row):
     kind = models.CharField(max_length=12, choices=[(k, k) for k in ("own", "brief", "bid", "engagement")])
     opened_by = models.ForeignKey(Tenant, models.PROTECT, related_name="+")
     opened_at = models.DateTimeField()
+    personal = models.BooleanField(default=False, db_default=False)
+    """Personal matters: taking part opens nothing by itself; each member reads by a grant of their own. Set by the owner's trigger as the engagement begins."""
 
     class Meta:
         constraints = [
@@ -54,7 +56,7 @@ class Participation(Row):
 class Reader(models.Model):
     """Who may read an audience: derived from participation by the owner's trigger, never written by the program.
 
-    `principal`: an organization, a scoped membership or a guest's link.
+    `principal`: an organization, a membership, a deputy or a guest's link.
     """
 
     rows = Rows("reader")
@@ -62,6 +64,8 @@ class Reader(models.Model):
     principal = models.UUIDField()
     audience = models.ForeignKey(Audience, models.DO_NOTHING, related_name="readers")
     participation = models.ForeignKey(Participation, models.DO_NOTHING, related_name="+")
+    entity_id = models.UUIDField(null=True)
+    """Of what belongs to one entity alone: of which; none: of everything."""
     since = models.DateTimeField()
     until = models.DateTimeField(null=True)
 
@@ -95,7 +99,7 @@ class AudienceKey(Row):
 class Entry(Row):
     """One decision, as the bytes of its canonical statement; the columns beside them only find it again."""
 
-    rows = Rows("shared", update=False)
+    rows = Rows("shared", update=False, narrow="reaches_object({table}.audience_id, {table}.object_id)")
     audience = models.ForeignKey(Audience, models.PROTECT, related_name="entries")
     kind = models.CharField(max_length=60)
     outcome = models.CharField(max_length=12)
@@ -202,7 +206,7 @@ class SigningKey(models.Model):
 class Opening(Row):
     """The value and salt behind a commitment in an entry. Erasing deletes this row; the entry stays and still verifies."""
 
-    rows = Rows("shared", delete=True)
+    rows = Rows("shared", delete=True, narrow="exists (select 1 from records_entry t where t.id = {table}.entry_id)")
     audience = models.ForeignKey(Audience, models.PROTECT, related_name="+")
     entry = models.ForeignKey(Entry, models.PROTECT, related_name="openings")
     name = models.CharField(max_length=60)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 PROGRAM, SEQUENCER = "remit_program", "remit_sequencer"
 
 READS = (
-    "exists (select 1 from records_reader r where r.audience_id = {audience} and r.principal = (select my_principal()) "
+    "exists (select 1 from records_reader r where r.audience_id = {audience} and r.principal in ((select my_principal()), (select my_membership())) "
     "and r.since <= (select my_instant()) and (r.until is null or r.until > (select my_instant())))"
 )
 MINE = "{column} = (select my_own())"
@@ -46,6 +46,8 @@ class Rows:
     """The column that decides, where it is not the usual one (organization_id, audience_id, person_id)."""
     why: str = ""
     grants: str = ""
+    narrow: str = ""
+    """What must hold besides for a row that a scoped member reads ({table} stands for its name): that it lies within what they are granted."""
 
     def using(self, table: str) -> tuple[str, str]:
         """(what may be read or changed, what may be added) as SQL conditions."""
@@ -78,7 +80,7 @@ class Rows:
                 opened = f"exists (select 1 from records_audience a where a.id = {table}.audience_id and {MINE.format(column='a.opened_by_id')})"
                 return f"{reads} or {MINE.format(column=f'{table}.tenant_id')}", f"{reads} or {opened}"
             case "reader":
-                return f"{table}.principal = (select my_principal())", "false"
+                return f"{table}.principal in ((select my_principal()), (select my_membership()))", "false"
             case "sequencer":
                 return "false", "true"
             case "once":
@@ -102,6 +104,9 @@ class Rows:
         writes = adds if self.kind in ("market", "secret", "membership", "thread", "audience") else reads
         if "select" in grants:
             yield f"create policy reads on {table} for select to {PROGRAM} using ({reads})"
+        if self.narrow:
+            within = f"not (select my_scoped()) or ({self.narrow.format(table=table)})"
+            yield f"create policy narrow on {table} as restrictive for select to {PROGRAM} using ({within})"
         if "insert" in grants:
             yield f"create policy adds on {table} for insert to {PROGRAM} with check ({adds})"
         if "update" in grants:
@@ -142,8 +147,8 @@ def apply(cursor: CursorWrapper) -> None:
         cursor.execute("select relrowsecurity from pg_class where oid = %s::regclass", [table])
         if cursor.fetchone() == (True,):
             cursor.execute(f"create policy sequences on {table} to {SEQUENCER} using (true) with check (true)")
-    # Libraries' tables without a model (job queue) and the counters of rows that count.
-    cursor.execute("select tablename from pg_tables where schemaname = current_schema() and tablename like 'procrastinate%%'")
+    # Libraries' tables without a model (job queue, cache of rates and used codes) and the counters of rows that count.
+    cursor.execute("select tablename from pg_tables where schemaname = current_schema() and (tablename like 'procrastinate%%' or tablename = 'remit_cache')")
     for (table,) in cursor.fetchall():
         cursor.execute(f"grant select, insert, update, delete on {table} to {PROGRAM}")
     cursor.execute(f"grant usage, select on all sequences in schema public to {PROGRAM}, {SEQUENCER}")

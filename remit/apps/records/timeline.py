@@ -103,9 +103,13 @@ class Told:
 
 
 def readable(by: By, at: datetime) -> QuerySet[Audience]:
-    """The logs that the actor may read at an instant; the database's own policies stand behind it."""
-    mine = Reader.objects.filter(principal=by.principal, since__lte=at).filter(Q(until=None) | Q(until__gt=at))
-    return Audience.objects.filter(id__in=mine.values("audience"))
+    """The logs that the actor may read at an instant; the database's own policies stand behind it.
+
+    Who is granted something narrower than the organization reads nothing of its own log, which tells of everything else.
+    """
+    mine = Reader.objects.filter(principal__in=filter(None, (by.principal, by.reader)), since__lte=at).filter(Q(until=None) | Q(until__gt=at))
+    found = Audience.objects.filter(id__in=mine.values("audience"))
+    return found.exclude(thread=None) if by.scoped else found
 
 
 def with_titles(audiences: QuerySet[Audience]) -> QuerySet[Audience]:

@@ -17,7 +17,7 @@ class Function(Referenced):
     """What a client does today and might hand over."""
 
     PREFIX = "FN"
-    rows = Rows("own")
+    rows = Rows("own", narrow="my_grants_reach({table}.service)")
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="functions")
     thread = models.ForeignKey(Thread, models.PROTECT, null=True, related_name="+")
     service = models.CharField(max_length=40)
@@ -28,7 +28,7 @@ class Function(Referenced):
 class Assessment(Row):
     """The verdict on each task of a function at one time: keep, BPO or KPO, with reasons and criticality. A later one supersedes it."""
 
-    rows = Rows("own", update=False)
+    rows = Rows("own", update=False, narrow="exists (select 1 from sourcing_function t where t.id = {table}.function_id)")
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="+")
     function = models.ForeignKey(Function, models.PROTECT, related_name="assessments")
     assessed_by = models.UUIDField(null=True)
@@ -75,7 +75,7 @@ class Brief(Referenced):
 class Shortlist(Row):
     """Who was found for a brief at one time, by which method, and why the others were out."""
 
-    rows = Rows("own", update=False)
+    rows = Rows("own", update=False, narrow="exists (select 1 from sourcing_brief t where t.id = {table}.brief_id)")
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="+")
     brief = models.ForeignKey(Brief, models.PROTECT, related_name="shortlists")
     brief_version = models.PositiveIntegerField()
@@ -109,7 +109,7 @@ class Award(Row):
 class Choice(Row):
     """Why that provider was awarded, and on which shortlist: the client's own business."""
 
-    rows = Rows("own", update=False)
+    rows = Rows("own", update=False, narrow="exists (select 1 from sourcing_award t where t.id = {table}.award_id)")
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="+")
     award = models.OneToOneField(Award, models.PROTECT, related_name="choice")
     shortlist = models.ForeignKey(Shortlist, models.PROTECT, related_name="+")

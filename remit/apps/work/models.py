@@ -15,7 +15,7 @@ class Period(Referenced):
     """One entity x one calendar unit of an engagement; half-open. What is closed and then sealed."""
 
     PREFIX = "PR"
-    rows = Rows("shared")
+    rows = Rows("shared", narrow="exists (select 1 from agreements_agreedentity t where t.id = {table}.entity_id)")
     audience = models.ForeignKey(Audience, models.PROTECT, related_name="+")
     engagement = models.ForeignKey(Engagement, models.PROTECT, related_name="periods")
     entity = models.ForeignKey(AgreedEntity, models.PROTECT, related_name="periods")
@@ -40,7 +40,7 @@ class WorkItem(Referenced):
     """One piece of work of a service line inside an engagement."""
 
     PREFIX = "WI"
-    rows = Rows("shared")
+    rows = Rows("shared", narrow="exists (select 1 from work_period t where t.id = {table}.period_id)")
     audience = models.ForeignKey(Audience, models.PROTECT, related_name="+")
     engagement = models.ForeignKey(Engagement, models.PROTECT, related_name="items")
     period = models.ForeignKey(Period, models.PROTECT, related_name="items")
@@ -67,6 +67,7 @@ class ItemRow(SharedRow):
 class Assignment(ItemRow):
     """A person on a step of an item, from an instant until they are taken off; the gate's verdict stands in the entry."""
 
+    rows = Rows("shared", narrow="exists (select 1 from work_workitem t where t.id = {table}.item_id)")
     step = models.CharField(max_length=40)
     person = models.ForeignKey(Person, models.PROTECT, related_name="+", db_constraint=True)
     person_name = models.CharField(max_length=120)
@@ -89,6 +90,7 @@ class Assignment(ItemRow):
 class ItemFile(ItemRow):
     """A file brought to a slot of an item, with what its reader found. A later one of the same slot supersedes it."""
 
+    rows = Rows("shared", narrow="exists (select 1 from work_workitem t where t.id = {table}.item_id)")
     slot = models.CharField(max_length=40)
     file = models.ForeignKey(File, models.PROTECT, related_name="+")
     name = models.CharField(max_length=200)
@@ -102,6 +104,7 @@ class ItemFile(ItemRow):
 class StepState(ItemRow):
     """The working state of a step: the journal of moves is the truth, `state` its fold."""
 
+    rows = Rows("shared", narrow="exists (select 1 from work_workitem t where t.id = {table}.item_id)")
     step = models.CharField(max_length=40)
     journal = models.JSONField(default=list)
     """[{command, values, why, by, name, at}]"""
@@ -116,7 +119,7 @@ class StepState(ItemRow):
 class Deliverable(ItemRow):
     """A set of files under one manifest, made once and stored. `number` counts the item's deliverables from 1."""
 
-    rows = Rows("shared", update=False)
+    rows = Rows("shared", update=False, narrow="exists (select 1 from work_workitem t where t.id = {table}.item_id)")
     step = models.CharField(max_length=40)
     number = models.PositiveSmallIntegerField()
     manifest = models.ForeignKey(File, models.PROTECT, related_name="+")
@@ -137,7 +140,7 @@ class Deliverable(ItemRow):
 class DeliverableFile(SharedRow):
     """One file of a deliverable."""
 
-    rows = Rows("shared", update=False)
+    rows = Rows("shared", update=False, narrow="exists (select 1 from work_deliverable t where t.id = {table}.deliverable_id)")
     deliverable = models.ForeignKey(Deliverable, models.PROTECT, related_name="files")
     name = models.CharField(max_length=200)
     file = models.ForeignKey(File, models.PROTECT, related_name="+")
@@ -146,7 +149,7 @@ class DeliverableFile(SharedRow):
 class Review(SharedRow):
     """A second qualified person's verdict on exactly the bytes of a manifest."""
 
-    rows = Rows("shared", update=False)
+    rows = Rows("shared", update=False, narrow="exists (select 1 from work_deliverable t where t.id = {table}.deliverable_id)")
     deliverable = models.ForeignKey(Deliverable, models.PROTECT, related_name="reviews")
     manifest_sha256 = models.CharField(max_length=64)
     verdict = models.CharField(max_length=8, choices=[("passed", "passed"), ("returned", "returned")])
@@ -159,7 +162,7 @@ class Review(SharedRow):
 class Acceptance(SharedRow):
     """The client's verdict on a passed deliverable."""
 
-    rows = Rows("shared", update=False)
+    rows = Rows("shared", update=False, narrow="exists (select 1 from work_deliverable t where t.id = {table}.deliverable_id)")
     deliverable = models.ForeignKey(Deliverable, models.PROTECT, related_name="acceptances")
     manifest_sha256 = models.CharField(max_length=64)
     verdict = models.CharField(max_length=8, choices=[("accepted", "accepted"), ("returned", "returned")])
@@ -176,7 +179,7 @@ class Request(Referenced):
     """A question to the client about an item, or a paper asked for: `slot` is that of the paper, where it is one that the item reads."""
 
     PREFIX = "RQ"
-    rows = Rows("shared", update=False)
+    rows = Rows("shared", update=False, narrow="exists (select 1 from work_workitem t where t.id = {table}.item_id)")
     audience = models.ForeignKey(Audience, models.PROTECT, related_name="+")
     item = models.ForeignKey(WorkItem, models.PROTECT, related_name="requests")
     question = models.TextField()
@@ -190,7 +193,7 @@ class Request(Referenced):
 class Answer(SharedRow):
     """What the client said to a request, with its files; given by a member (`answered_by`) or a guest (`link`)."""
 
-    rows = Rows("shared", update=False)
+    rows = Rows("shared", update=False, narrow="exists (select 1 from work_request t where t.id = {table}.request_id)")
     request = models.ForeignKey(Request, models.PROTECT, related_name="answers")
     text = models.TextField(blank=True)
     answered_by = models.UUIDField(null=True)
@@ -202,7 +205,7 @@ class Answer(SharedRow):
 class AnswerFile(SharedRow):
     """A file of an answer; `paper` is set where it was taken in as a paper of the item."""
 
-    rows = Rows("shared", update=False)
+    rows = Rows("shared", update=False, narrow="exists (select 1 from work_answer t where t.id = {table}.answer_id)")
     answer = models.ForeignKey(Answer, models.PROTECT, related_name="files")
     name = models.CharField(max_length=200)
     file = models.ForeignKey(File, models.PROTECT, related_name="+")
@@ -212,7 +215,7 @@ class AnswerFile(SharedRow):
 class Settlement(SharedRow):
     """The provider's verdict on an answer: it settles the request, or is returned with what is still missing."""
 
-    rows = Rows("shared", update=False)
+    rows = Rows("shared", update=False, narrow="exists (select 1 from work_answer t where t.id = {table}.answer_id)")
     answer = models.OneToOneField(Answer, models.PROTECT, related_name="settlement")
     verdict = models.CharField(max_length=8, choices=[("accepted", "accepted"), ("returned", "returned")])
     note = models.TextField(blank=True)
@@ -224,7 +227,7 @@ class Settlement(SharedRow):
 class Closing(SharedRow):
     """A period was closed: nothing more may be added."""
 
-    rows = Rows("shared", update=False)
+    rows = Rows("shared", update=False, narrow="exists (select 1 from work_period t where t.id = {table}.period_id)")
     period = models.ForeignKey(Period, models.PROTECT, related_name="closings")
     closed_by = models.UUIDField(null=True)
     closed_by_name = models.CharField(max_length=120)
@@ -234,7 +237,7 @@ class Closing(SharedRow):
 class Reopening(SharedRow):
     """A closed period was opened again, by whom and why."""
 
-    rows = Rows("shared", update=False)
+    rows = Rows("shared", update=False, narrow="exists (select 1 from work_closing t where t.id = {table}.closing_id)")
     closing = models.OneToOneField(Closing, models.PROTECT, related_name="reopening")
     reason = models.TextField()
     reopened_by = models.UUIDField(null=True)
@@ -245,7 +248,7 @@ class Reopening(SharedRow):
 class Sealing(SharedRow):
     """A closed period was sealed: the signed head that covers its closing."""
 
-    rows = Rows("shared", update=False)
+    rows = Rows("shared", update=False, narrow="exists (select 1 from work_closing t where t.id = {table}.closing_id)")
     closing = models.OneToOneField(Closing, models.PROTECT, related_name="sealing")
     log_size = models.BigIntegerField()
     log_root = models.CharField(max_length=64)
@@ -257,7 +260,7 @@ class Sealing(SharedRow):
 class GivenPack(SharedRow):
     """The sealed period's pack, given to every party: the same bytes."""
 
-    rows = Rows("shared", update=False)
+    rows = Rows("shared", update=False, narrow="sees_entity({table}.audience_id, null)")
     sealing = models.OneToOneField(Sealing, models.PROTECT, related_name="given")
     pack = models.ForeignKey(File, models.PROTECT, related_name="+")
     name = models.CharField(max_length=120)
@@ -267,6 +270,7 @@ class GivenPack(SharedRow):
 class KeptFile(OwnRow, Referenced):
     """A file that somebody kept as a first item, before there is work that it belongs to; with what its reader found."""
 
+    rows = Rows("own", narrow="exists (select 1 from work_workitem t where t.id = {table}.used_for_id)")
     PREFIX = "KF"
     file = models.ForeignKey(File, models.PROTECT, related_name="+")
     name = models.CharField(max_length=200)

@@ -78,11 +78,20 @@ def _responsible(engagement: Engagement) -> tuple[Responsible, ...]:
 
 def _doers(item: WorkItem, step: Step) -> tuple[Doer, ...]:
     """Who is assigned to, or ever moved, what this step reviews."""
-    of = {step.of, *step.need.apart}
+    return _as_doers(_hands_on(item, {step.of, *step.need.apart}))
+
+
+def who_did(item: WorkItem, step: Step) -> set[UUID]:
+    """The persons who are assigned to a step or ever moved it; an agent's operator with the agent."""
+    persons = _hands_on(item, {step.code})
+    return persons | set(Person.objects.filter(id__in=persons, operator__isnull=False).values_list("operator_id", flat=True))
+
+
+def _hands_on(item: WorkItem, of: set[str]) -> set[UUID]:
     persons = set(Assignment.objects.filter(item=item, step__in=of, ended_at=None).values_list("person_id", flat=True))
     for state in StepState.objects.filter(item=item, step__in=of):
         persons |= {UUID(move["person"]) for move in state.journal if move.get("person")}
-    return _as_doers(persons)
+    return persons
 
 
 def _reviewers(item: WorkItem, step: Step) -> tuple[Doer, ...]:

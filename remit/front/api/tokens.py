@@ -11,12 +11,15 @@ from django.db import connection
 from django.http import HttpRequest
 from ninja.security import HttpBearer
 
+from remit.apps.organizations.acting import NO_TEXT, BadInput
+from remit.apps.organizations.deputies import NOT_DEPUTY
 from remit.apps.organizations.tokens import EVERYTHING, digest
 from remit.apps.records import clock
 from remit.apps.records.context import By
+from remit.front.seats import COLUMNS, Seat, seat_of, standing_in
 
-HOLDER = """
-select token.user_id, token.scopes, seat.membership, seat.person, seat.organization, seat.reference, seat.member_name
+HOLDER = f"""
+select token.user_id, token.scopes, {", ".join(f"seat.{name.strip()}" for name in COLUMNS.split(","))}
 from organizations_apitoken token
 join organizations_user holder on holder.id = token.user_id and holder.is_active
 join lateral memberships_of(token.user_id, %s) seat on seat.membership = token.membership_id
@@ -25,24 +28,32 @@ where token.token_hash = %s and token.revoked_at is null and token.expires_at > 
 
 
 class Token(HttpBearer):
-    """Sets `request.by` and `request.at`. A token that is unknown, expired, revoked or of another organization opens nothing: 401."""
+    """Sets `request.by` and `request.at`; `X-Remit-For` names the member who is away and for whom the holder acts as deputy. A token that is unknown, expired, revoked or of another organization opens nothing: 401."""
 
     def authenticate(self, request: HttpRequest, token: str) -> Any:
-        by = holder(token)
-        if by is None or not request.path.startswith(f"/api/v1/o/{by[1]}/"):
+        found = holder(token)
+        if found is None or not request.path.startswith(f"/api/v1/o/{found[1].reference}/"):
             return None
-        request.by, request.at = replace(by[0], door="api"), clock.now()  # type: ignore[attr-defined]
-        return by[0]
+        by, seat = found
+        more: dict[str, Any] = {}
+        if away := request.headers.get("X-Remit-For", ""):
+            instead = None if NO_TEXT.search(away) else seat.instead(away)
+            if instead is None:
+                raise BadInput({"X-Remit-For": (NOT_DEPUTY(name=seat.member_name, away=NO_TEXT.sub("\ufffd", away)[:120]),)})
+            more = standing_in(instead)
+        code = request.headers.get("X-Remit-Code", "")[:20]
+        request.by, request.at = replace(by, door="api", code=code, **more), clock.now()  # type: ignore[attr-defined]
+        return by
 
 
-def holder(token: str) -> tuple[By, str] | None:
-    """Who acts by a token, and the reference of the organization; None for one unknown, expired (by the real clock) or revoked, or whose member has left."""
+def holder(token: str) -> tuple[By, Seat] | None:
+    """Who acts by a token, and their seat; None for one unknown, expired (by the real clock) or revoked, or whose member has left."""
     with connection.cursor() as cursor:
         cursor.execute(HOLDER, [clock.now(), digest(token), datetime.now(UTC)])
         found = cursor.fetchone()
     if found is None:
         return None
-    user, given, membership, person, organization, reference, name = found
+    user, given, *row = found
     scopes: list[str] = json.loads(given)
-    held = None if EVERYTHING in scopes else frozenset(scopes)
-    return By(organization=organization, door="", user=user, person=person, membership=membership, name=name, scopes=held), reference
+    seat = seat_of(tuple(row))
+    return seat.by("", user, scopes=None if EVERYTHING in scopes else frozenset(scopes)), seat

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from remit.apps.records.context import By
     from remit.domain.reasons import Reason
     from remit.front.installation.layout import Installation
+    from remit.front.seats import Seat
 
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="Answer as one JSON object.")
 DEMO = click.option("--demo", is_flag=True, help="The demonstration instead of the real installation.")
@@ -53,31 +54,42 @@ def inside(data: Path | None, demo: bool) -> Iterator[Installation]:
         yield opened
 
 
-def actor(installation: Installation, email: str = "", organization: str = "") -> By:
-    """Who acts: in the demonstration by --as, else by the token of `remit login` or REMIT_TOKEN. Ends with status 2 where nobody does."""
+def actor(installation: Installation, email: str = "", organization: str = "", away: str = "") -> By:
+    """Who acts: in the demonstration by --as, else by the token of `remit login` or REMIT_TOKEN; `away`: for whom as deputy. Ends with status 2 where nobody does."""
     from remit.front.api.tokens import holder
 
     if email:
         if not installation.is_demo:
             fail("--as exists in the demonstration only: sign in with “remit login”")
-        return seat_of(email, organization)
+        return seat_of(email, organization, away)
     token = os.environ.get("REMIT_TOKEN") or kept_token(installation)
     if not token:
         fail("nobody is signed in: use “remit login”, or set REMIT_TOKEN")
     found = holder(token)
     if found is None:
         fail("the token is unknown, expired or revoked: sign in again with “remit login”")
-    by, reference = found
-    if organization and organization != reference:
-        fail(f"the token acts for {reference}, not for {organization}")
-    return replace(by, door="command")
+    by, seat = found
+    if organization and organization != seat.reference:
+        fail(f"the token acts for {seat.reference}, not for {organization}")
+    return replace(by, door="command", **instead_of(seat, away))
 
 
-def seat_of(email: str, organization: str = "") -> By:
+def instead_of(seat: Seat, away: str) -> dict[str, Any]:
+    """What acting for a member who is away changes; ends with status 2 where the seat may not act for them now."""
+    from remit.front.seats import standing_in
+
+    if not away:
+        return {}
+    found = seat.instead(away)
+    if found is None:
+        fail(f"{seat.member_name} is not the deputy of {away} now: they are not away, or named somebody else")
+    return standing_in(found)
+
+
+def seat_of(email: str, organization: str = "", away: str = "") -> By:
     """The seat of a log-in; ends with status 2 where it has none, or several and none was named."""
     from remit.apps.organizations.models import User
-    from remit.apps.records.context import By
-    from remit.front.middleware import seats
+    from remit.front.seats import seats
 
     user = User.objects.filter(email__iexact=email, is_active=True).first()
     found = [seat for seat in seats(user.id) if organization in ("", seat.reference)] if user else []
@@ -86,9 +98,8 @@ def seat_of(email: str, organization: str = "") -> By:
     if len(found) > 1:
         fail("name one with --organization: " + ", ".join(f"{seat.reference} ({seat.name})" for seat in found))
     seat = found[0]
-    return By(
-        organization=seat.organization, door="command", user=user.id if user else None, person=seat.person, membership=seat.membership, name=seat.member_name
-    )
+    assert user is not None
+    return seat.by("command", user.id, **instead_of(seat, away))
 
 
 def token_file(installation: Installation) -> Path:

@@ -12,7 +12,7 @@ from remit.apps.records.rows import Rows
 class GuestLink(Row):
     """What a guest may do about one thing, for which organization, until when (by the real clock). Its secret is kept as SHA-256 only."""
 
-    rows = Rows("shared")
+    rows = Rows("shared", narrow="reaches_object({table}.audience_id, {table}.about_id)")
     audience = models.ForeignKey(Audience, models.PROTECT, related_name="+")
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="+")
     """For whom the guest acts; it takes part in the audience."""
@@ -49,7 +49,7 @@ class GuestCode(Row):
 class Message(Row):
     """A mail of an organization: what it says, about what, and how far it came. What is secret in it (link, code) is sealed under the installation's key."""
 
-    rows = Rows("own")
+    rows = Rows("own", narrow="exists (select 1 from organizations_guestlink t where t.id = {table}.link_id)")
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="messages")
     kind = models.CharField(max_length=12, choices=[(k, k) for k in ("guest", "code", "request", "reminder", "member", "reset", "notice")])
     to_email = models.EmailField()

@@ -13,7 +13,7 @@ OUTCOMES = ("placed", "partly", "unplaced", "bounce", "automatic")
 class ReceivedMail(Row):
     """A mail that came in and what became of it; its text and files are not kept here. Of the organization whose mail it answers, else of the operator's."""
 
-    rows = Rows("own")
+    rows = Rows("own", narrow="exists (select 1 from organizations_message t where t.id = {table}.message_id)")
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="+")
     key = models.CharField(max_length=64, unique=True)
     """SHA-256 that names the mail wherever it turns up again: of Message-ID and sender, or of all its bytes."""

@@ -30,6 +30,22 @@ create or replace function my_guest() returns uuid language sql stable as $$
   select nullif(current_setting('remit.guest', true), '')::uuid
 $$;
 
+-- Under which key an organization's jobs read what is personal and therefore not open to its members; nobody else acts under it.
+create or replace function job_principal(organization uuid) returns uuid language sql immutable as $$
+  select md5('job:' || organization::text)::uuid
+$$;
+
+-- Whose reading rights count beside the principal's: the membership's or the deputy's; of a job those of its organization's jobs.
+create or replace function my_membership() returns uuid language sql stable as $$
+  select case when nullif(current_setting('remit.job', true), '') is null
+    then nullif(current_setting('remit.membership', true), '')::uuid else job_principal(my_organization()) end
+$$;
+
+-- Whether all that the member is granted is narrower than the organization.
+create or replace function my_scoped() returns boolean language sql stable as $$
+  select coalesce(current_setting('remit.scoped', true), '') <> ''
+$$;
+
 -- Whose own rows are open: the acting organization's to its members and jobs, nobody's to a guest.
 create or replace function my_own() returns uuid language sql stable as $$
   select case when my_guest() is null then my_organization() end

@@ -1,18 +1,31 @@
 -- Reading rights follow participation; only this trigger writes them.
 create or replace function records_derive_reader() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
+declare derived uuid := new.tenant_id;
 begin
+  -- What is personal is open to no member by participation; the organization's jobs go on.
+  if (select a.personal from records_audience a where a.id = new.audience_id) then derived := job_principal(new.tenant_id); end if;
   if tg_op = 'INSERT' then
     insert into records_reader (principal, audience_id, participation_id, since, until)
-      values (new.tenant_id, new.audience_id, new.id, new.since, new.until);
+      values (derived, new.audience_id, new.id, new.since, new.until);
   else
-    update records_reader set since = new.since, until = new.until where participation_id = new.id and principal = new.tenant_id;
+    update records_reader set since = new.since, until = new.until where participation_id = new.id and principal = derived;
     -- Who reads by this participation (a guest) reads no longer than it lasts, and what was ended before stays ended.
-    update records_reader set until = least(until, new.until) where participation_id = new.id and principal <> new.tenant_id;
+    update records_reader set until = least(until, new.until) where participation_id = new.id and principal <> derived;
   end if;
   return new;
 end $$;
 drop trigger if exists derive_reader on records_participation;
 create trigger derive_reader after insert or update on records_participation for each row execute function records_derive_reader();
+
+-- Whether of an entity's rows in an audience something is read: everything of it, or that entity's. Asked for scoped members only.
+create or replace function sees_entity(asked_audience uuid, asked_entity uuid) returns boolean language sql stable as $$
+  select exists (
+    select 1 from records_reader r
+    where r.audience_id = asked_audience and r.principal in (my_principal(), my_membership())
+      and r.since <= my_instant() and (r.until is null or r.until > my_instant())
+      and (r.entity_id is null or r.entity_id = asked_entity)
+  )
+$$;
 
 -- The record only grows, whoever asks; the owner too must drop this trigger first.
 create or replace function records_only_grows() returns trigger language plpgsql as $$

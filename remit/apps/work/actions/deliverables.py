@@ -9,12 +9,13 @@ from uuid import UUID
 from annotated_types import MaxLen
 
 from remit.apps.organizations.acting import BadInput, Done, Refuse, action, decide, own_audience
+from remit.apps.organizations.deputies import own_work
 from remit.apps.organizations.roles import over_limit
 from remit.apps.records.context import By
-from remit.apps.work import cases, delivery
+from remit.apps.work import cases, delivery, needs
 from remit.apps.work.loading import deliverable as of_key
 from remit.apps.work.loading import is_newest, open_item, own_step, step_of
-from remit.apps.work.models import Acceptance, Deliverable, Review
+from remit.apps.work.models import Acceptance, Deliverable, Review, WorkItem
 from remit.apps.work.papers import read_ahead
 from remit.apps.work.places import of_item
 from remit.apps.work.worth import worth
@@ -48,13 +49,14 @@ def hand_in(*, by: By, at: datetime, item: UUID) -> Done:
     return decide(by, at, "deliverable.handed_in", made, within=work.period.within(), files=(manifest, *papers), manifest=manifest.sha256)
 
 
-@action("deliverable.reviewed", roles=())
+@action("deliverable.reviewed", roles=(), second_factor=True)
 def review(*, by: By, at: datetime, deliverable: UUID, verdict: Literal["passed", "returned"], note: Note = "") -> Done:
     """Pass or return exactly these bytes. The reviewer is another person of another interest than whoever prepared, and passes the gate now."""
     made = of_key(deliverable)
     work = open_item(made.item_id)
     step = cases.review_of(cases.line_of(work), step_of(work, made.step))
     assert step is not None
+    _is_anothers(by, work, made)
     own_step(by, at, work, step)
     is_newest(made, work)
     _says_why(verdict, note)
@@ -75,7 +77,7 @@ def review(*, by: By, at: datetime, deliverable: UUID, verdict: Literal["passed"
     return decide(by, at, "deliverable.reviewed", row, within=work.period.within(), **delivery.reviewing(made), private={"note": note, "verdict": verdict})
 
 
-@action("deliverable.accepted", roles=("approver", "signatory"))
+@action("deliverable.accepted", roles=("approver", "signatory"), second_factor=True)
 def accept(*, by: By, at: datetime, deliverable: UUID, verdict: Literal["accepted", "returned"] = "accepted", note: Note = "") -> Done:
     """The client accepts, or returns with a reason, a deliverable whose newest bytes a reviewer passed."""
     made = of_key(deliverable)
@@ -83,6 +85,7 @@ def accept(*, by: By, at: datetime, deliverable: UUID, verdict: Literal["accepte
     if by.organization != work.engagement.client_id:
         raise Refuse(NOT_CLIENT(), about=work)
     is_newest(made, work)
+    _is_anothers(by, work, made)
     if not _is_passed(made):
         raise Refuse(NOT_PASSED(number=made.number), about=work)
     _says_why(verdict, note)
@@ -102,6 +105,12 @@ def accept(*, by: By, at: datetime, deliverable: UUID, verdict: Literal["accepte
         accepted_at=at,
     )
     return decide(by, at, "deliverable.accepted", row, within=work.period.within(), **delivery.accepting(made), private={"note": note, "verdict": verdict})
+
+
+def _is_anothers(by: By, work: WorkItem, made: Deliverable) -> None:
+    """A deputy judges neither their own work nor that of whoever they act for."""
+    if against := own_work(by, needs.who_did(work, step_of(work, made.step))):
+        raise Refuse(against, about=work)
 
 
 def _is_passed(made: Deliverable) -> bool:

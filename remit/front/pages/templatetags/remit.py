@@ -10,6 +10,8 @@ from typing import Any
 
 from django import template
 from django.template.base import FilterExpression, Parser, Token
+from django.template.context import Context
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
@@ -153,10 +155,22 @@ def picture(svg: str) -> SafeString:
     return mark_safe(svg)
 
 
-@register.simple_tag
-def once() -> SafeString:
-    """The hidden key by which a second click is known for the first."""
-    return format_html('<input type="hidden" name="idempotency_key" value="{}">', uuid.uuid4())
+@register.simple_tag(takes_context=True)
+def once(context: Context) -> SafeString:
+    """The hidden key by which a second click is known for the first, and for whom the form was opened: it is taken for nobody else."""
+    key = format_html('<input type="hidden" name="idempotency_key" value="{}">', uuid.uuid4())
+    by = getattr(context.get("request"), "by", None)
+    if by is None:
+        return key
+    return key + format_html('<input type="hidden" name="acting_for" value="{}">', by.on_behalf_of.deputy if by.on_behalf_of else "")
+
+
+@register.simple_tag(takes_context=True)
+def address(context: template.Context, name: str, *arguments: object) -> str:
+    """The address of a page or form: below the acting organization, or for a guest below the link, where the same part of a page serves both."""
+    if "secret" in context:
+        return reverse(f"guest:{name}", args=[context["secret"], *arguments])
+    return reverse(name, args=[context["ref"], *arguments])
 
 
 @register.inclusion_tag("parts/crumb.html")

@@ -38,6 +38,10 @@ def context(request: HttpRequest) -> dict[str, Any]:
     frame: dict[str, Any] = {"demo": settings.DEMO}
     if by is None:
         return frame
+    if "refused" in request.GET:
+        frame["refusal"] = refusal(request)
+    if by.link is not None:
+        return frame
     seat = next(seat for seat in seats if seat.organization == by.organization)
     current = _entry(request, f"/o/{seat.reference}/")
     frame["menu"] = [
@@ -53,8 +57,6 @@ def context(request: HttpRequest) -> dict[str, Any]:
     }
     frame["palette_url"] = reverse("palette", args=[seat.reference])
     frame["ref"] = seat.reference
-    if "refused" in request.GET:
-        frame["refusal"] = refusal(request)
     return frame
 
 
@@ -62,7 +64,7 @@ def _entry(request: HttpRequest, home: str) -> str:
     """Which entry of the menu an address belongs to: its first part names it, but for what stands below another stage's address."""
     section = request.path.removeprefix(home).partition("/")[0]
     match = getattr(request, "resolver_match", None)
-    stages = {"periods": "work", "engagements": "work", "people": "staffing", "entities": "organization"}
+    stages = {"periods": "work", "engagements": "work", "people": "staffing", "entities": "organization", "clients": "briefs"}
     return ADDRESSES.get(match.url_name if match else "") or stages.get(section, section) or "today"
 
 

@@ -20,6 +20,7 @@ from remit.apps.organizations.acting import NO_TEXT, BadInput, Busy, NotFound, S
 from remit.apps.records import clock
 from remit.apps.records.context import By, reading
 from remit.formats.words import Words
+from remit.front.guests import entrance
 from remit.front.pages import errors
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -88,6 +89,8 @@ def acting(get_response: Handler) -> Handler:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         request.seats = []  # type: ignore[attr-defined]
+        if link := entrance.ADDRESS.match(request.path):
+            return entrance.answered(request, link[1], get_response)
         user = request.user
         if user.is_authenticated:
             request.seats = seats(user.pk)  # type: ignore[attr-defined]

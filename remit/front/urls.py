@@ -32,5 +32,6 @@ urlpatterns = [
     path("first/", first, name="first"),
     path("home/", home, name="home"),
     path("api/", api.urls),
+    path("g/<str:secret>/", include("remit.front.guests.urls")),
     path("o/<str:organization>/", include(ORGANIZATION)),
 ]

@@ -7,8 +7,10 @@ from remit.apps.agreements import views
 urlpatterns = [
     path("agreements/", views.agreements, name="agreements"),
     path("agreements/draft/", views.draft, name="agreement_draft"),
+    path("agreements/offer/", views.offer, name="agreement_offer"),
     path("agreements/<str:reference>/", views.agreement, name="agreement"),
     path("agreements/<str:reference>/settle/", views.settle, name="agreement_settle"),
+    path("agreements/<str:reference>/entity/", views.entity, name="agreement_entity"),
     path("agreements/<str:reference>/sign/", views.sign, name="agreement_sign"),
     path("agreements/<str:reference>/price/", views.price, name="agreement_price"),
     path("agreements/<str:reference>/terms/", views.open_terms, name="agreement_terms"),

@@ -11,11 +11,13 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from remit.apps.agreements import actions, terms
+from remit.apps.agreements import actions, offering, terms
+from remit.apps.agreements.entity_form import EntityForm
 from remit.apps.agreements.models import Agreement, Signature
-from remit.apps.organizations import door
-from remit.apps.organizations.acting import Done, NotFound
+from remit.apps.organizations import door, guests, invited
+from remit.apps.organizations.acting import NotFound, Refused
 from remit.apps.organizations.models import Entity
+from remit.apps.organizations.views.forms import send
 from remit.apps.people.models import Person
 from remit.apps.records import files
 from remit.apps.records.context import reading
@@ -75,6 +77,34 @@ def settle(request: HttpRequest, organization: str, reference: str) -> HttpRespo
 
 
 @require_POST
+def offer(request: HttpRequest, organization: str) -> HttpResponse:
+    """From a brief written down for a client without members to its agreement."""
+    return door.perform(
+        request,
+        offering.offer_agreement,
+        {"brief": request.POST.get("brief", "")},
+        then=lambda done: door.at(request, "agreement", done.reference),
+        says=_("The agreement is drafted at your card. State the company, settle the terms, then invite who signs for the client."),
+    )
+
+
+@require_POST
+def entity(request: HttpRequest, organization: str, reference: str) -> HttpResponse:
+    """State the company of a client without members, as it told."""
+    with reading(request.by, request.at):  # type: ignore[attr-defined]
+        found = _found(reference)
+    return send(
+        request,
+        lambda post: EntityForm(found, post),
+        offering.state_entity,
+        show=lambda form: _page(request, reference, form=form),
+        then=door.at(request, "agreement", reference),
+        values=lambda given: EntityForm.values(found, given),
+        says=_("The company is stated; it counts once the client has signed."),
+    )
+
+
+@require_POST
 def sign(request: HttpRequest, organization: str, reference: str) -> HttpResponse:
     """Sign for one's own side."""
     with reading(request.by, request.at):  # type: ignore[attr-defined]
@@ -100,14 +130,21 @@ def price(request: HttpRequest, organization: str, reference: str) -> HttpRespon
 @require_POST
 def open_terms(request: HttpRequest, organization: str, reference: str) -> HttpResponse:
     """The signed paper; the look is recorded first."""
+    return paper(request, reference)
+
+
+def paper(request: HttpRequest, reference: str) -> HttpResponse:
+    """The paper that is signed, once the look at it is recorded."""
     with reading(request.by, request.at):  # type: ignore[attr-defined]
         found = _found(reference)
     result = actions.open_terms(by=request.by, at=request.at, agreement=found.id)  # type: ignore[attr-defined]
+    if isinstance(result, Refused):
+        return door.sent_back(request, result)
     with reading(request.by, request.at):  # type: ignore[attr-defined]
-        paper = _found(reference).terms
-        if paper is None or not isinstance(result, Done):
+        stored = _found(reference).terms
+        if stored is None:
             raise NotFound(reference)
-        content = files.read(paper)
+        content = files.read(stored)
     answer = HttpResponse(content, content_type="application/pdf")
     answer["Content-Disposition"] = f'attachment; filename="{reference}.pdf"'
     return answer
@@ -133,33 +170,46 @@ def _row(row: Agreement, me: object) -> dict[str, Any]:
     }
 
 
-def _page(request: HttpRequest, reference: str, errors: Errors | None = None) -> HttpResponse:
+def _page(request: HttpRequest, reference: str, errors: Errors | None = None, form: EntityForm | None = None) -> HttpResponse:
     me = request.by.organization  # type: ignore[attr-defined]
     found = _found(reference)
-    signatures = {each.organization_id: each for each in Signature.objects.filter(agreement=found)}
     entities = list(found.entities.order_by("name"))
     side = "client" if me == found.client_id else "provider" if me == found.provider_id else ""
-    context = {
-        "agreement": found,
+    shown = terms_shown(found)
+    signed = {row["side"].pk for row in shown["signatures"] if row["signature"]}
+    is_enrolled = guests.is_enrolled(found.client_id, request.at)  # type: ignore[attr-defined]
+    states = side == "provider" and not signed and not is_enrolled
+    context = shown | {
         "side": side,
-        "service": lines()[found.service],
-        "relationship": RELATIONSHIPS[found.relationship],
         "relationships": RELATIONSHIPS,
         "categories": CATEGORIES,
-        "tax": {"says": CATEGORIES[found.tax["category"]], **found.tax} if found.tax else None,
-        "prices": [_price(line, found) for line in found.lines.order_by("valid_from", "level", "basis", "measure")],
         "bases": BASES,
         "measures": lines()[found.service].measures,
-        "entities": [{"row": row, "answers": _answers(found, row.answers), "tax": row.tax} for row in entities],
-        "lacking": terms.lacking(found),
-        "signatures": [{"side": party, "says": says, "signature": signatures.get(party.pk)} for party, says in _parties(found)],
-        "can_sign": side and me not in signatures,
-        "is_open": side and not signatures,
-        "engagement": getattr(found, "engagement", None),
-        "form": _form(found, side, entities) if side and not signatures else None,
+        "can_sign": side and me not in signed,
+        "is_open": side and not signed,
+        "form": _form(found, side, entities) if side and not signed else None,
+        "entity_form": (form or EntityForm(found)) if states else None,
+        "is_enrolled": is_enrolled,
         "errors": door.sentences(errors) if errors else {},
+        **invited.page_of(request.by, request.at, "agreement", found.id),  # type: ignore[attr-defined]
     }
     return render(request, "agreements/agreement.html", context)
+
+
+def terms_shown(found: Agreement) -> dict[str, Any]:
+    """What the part `agreements/parts/terms.html` shows: the terms as they stand, what they lack, and who signed."""
+    signatures = {each.organization_id: each for each in Signature.objects.filter(agreement=found)}
+    return {
+        "agreement": found,
+        "service": lines()[found.service],
+        "relationship": RELATIONSHIPS[found.relationship],
+        "tax": {"says": CATEGORIES[found.tax["category"]], **found.tax} if found.tax else None,
+        "prices": [_price(line, found) for line in found.lines.order_by("valid_from", "level", "basis", "measure")],
+        "entities": [{"row": row, "answers": _answers(found, row.answers), "tax": row.tax} for row in found.entities.order_by("name")],
+        "lacking": terms.lacking(found),
+        "signatures": [{"side": party, "says": says, "signature": signatures.get(party.pk)} for party, says in _parties(found)],
+        "engagement": getattr(found, "engagement", None),
+    }
 
 
 def _parties(found: Agreement) -> tuple[tuple[Any, str], ...]:

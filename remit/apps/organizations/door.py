@@ -67,7 +67,7 @@ def sent_back(request: HttpRequest, refused: Refused) -> HttpResponse:
     """To the page that asked, where the browser names it and it is our own; else to this address, from which `middleware.acting` finds the nearest page."""
     host = f"{request.scheme}://{request.get_host()}"
     page = request.META.get("HTTP_REFERER", "").partition("?")[0].removeprefix(host)
-    return HttpResponseRedirect(f"{page if page.startswith('/o/') else request.path}?{urlencode({'refused': refused.entry})}", status=303)
+    return HttpResponseRedirect(f"{page if page.startswith(('/o/', '/g/')) else request.path}?{urlencode({'refused': refused.entry})}", status=303)
 
 
 def refusal(request: HttpRequest) -> tuple[Reason, ...]:

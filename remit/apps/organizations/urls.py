@@ -2,9 +2,12 @@
 
 from django.urls import path
 
-from remit.apps.organizations.views import market, members, organization, tokens, units
+from remit.apps.organizations.views import guests, market, members, organization, tokens, units
 
 urlpatterns = [
+    path("guests/invite/", guests.invite, name="invite"),
+    path("guests/<uuid:link>/remind/", guests.remind, name="remind_guest"),
+    path("guests/<uuid:link>/end/", guests.end, name="end_guest"),
     path("organization/", organization.organization, name="organization"),
     path("organization/sites/", organization.sites, name="sites"),
     path("organization/entities/", organization.entities, name="entities"),

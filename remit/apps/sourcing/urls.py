@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from remit.apps.sourcing.views import briefs, functions, shortlists
+from remit.apps.sourcing.views import briefs, clients, functions, shortlists
 
 urlpatterns = [
     path("functions/", functions.functions, name="functions"),
@@ -20,5 +20,7 @@ urlpatterns = [
     path("briefs/<str:reference>/shortlist/", shortlists.shortlist, name="shortlist"),
     path("briefs/<str:reference>/shortlist/draw/", shortlists.draw, name="shortlist_draw"),
     path("briefs/<str:reference>/award/", shortlists.award, name="brief_award"),
+    path("clients/", clients.clients, name="clients"),
+    path("clients/need/", clients.record, name="client_need"),
     path("shortlists/", shortlists.shortlists, name="shortlists"),
 ]

@@ -43,13 +43,14 @@ def briefs(request: HttpRequest, organization: str) -> HttpResponse:
     rows = mine.annotate(drawn=Exists(drawn)).prefetch_related(awards).select_related("function", "organization").order_by("-created_at")
     given = Award.objects.filter(provider=me).select_related("client").order_by("-awarded_at")
     won = [{"award": award, "service": lines()[award.terms["service"]].says} for award in given]
-    return render(request, "sourcing/briefs.html", {"rows": [_row(brief) for brief in rows], "won": won})
+    return render(request, "sourcing/briefs.html", {"rows": [_row(brief, me) for brief in rows], "won": won})
 
 
-def _row(brief: Any) -> dict[str, Any]:
+def _row(brief: Any, me: Any) -> dict[str, Any]:
+    written_for = brief.organization if brief.organization_id != me else None
     service = lines().get(brief.service)
     missing = briefs_of.missing(service, brief.plain())
-    return {"brief": brief, "service": service.says if service else "", "missing": missing, "award": brief.won[0] if brief.won else None, "drawn": brief.drawn}
+    return {"brief": brief, "service": service.says if service else "", "missing": missing, "award": brief.won[0] if brief.won else None, "drawn": brief.drawn, "written_for": written_for}
 
 
 @require_safe
@@ -163,7 +164,7 @@ def notice(request: HttpRequest, organization: str, reference: str) -> HttpRespo
 def found_brief(request: HttpRequest, reference: str) -> Brief:
     """One of the briefs that the acting organization writes, inside a transaction. Raises NotFound."""
     mine = actions.written_by(request.by)  # type: ignore[attr-defined]
-    found = Brief.objects.select_related("function", "notice", "organization").filter(mine, reference=reference).first()
+    found = Brief.objects.select_related("function", "notice", "organization", "thread").filter(mine, reference=reference).first()
     if found is None:
         raise NotFound(reference)
     return found
@@ -192,6 +193,7 @@ def _page(request: HttpRequest, reference: str, errors: Errors | None = None) ->
     context = {
         "brief": found,
         "written_for": found.organization if found.organization_id != request.by.organization else None,  # type: ignore[attr-defined]
+        "offered": found.thread.agreements.values_list("reference", flat=True).first(),
         "service": lines().get(found.service),
         "award": award,
         "answered": [_answered(row, words) for row in asked if row.answer],

@@ -29,14 +29,14 @@ NOT_JSON = Sentence("move.values", N_("The move could not be read."))
 @require_safe
 def item(request: HttpRequest, organization: str, reference: str) -> HttpResponse:
     """Proof, checks, open items, groups, people, papers, deliverables, decisions."""
-    return _page(request, reference)
+    return item_page(request, reference)
 
 
 @require_POST
 def bring(request: HttpRequest, organization: str, reference: str) -> HttpResponse:
     """Bring a file to a slot; what is wrong with it is shown beside it, with its lines."""
     slot = request.POST.get("slot", "")
-    again = lambda errors: _page(request, reference, errors, slot=slot, name=_name(request))  # noqa: E731
+    again = lambda errors: item_page(request, reference, errors, slot=slot, name=_name(request))  # noqa: E731
     if "file" not in request.FILES:
         return _refuse(request, again, file=CHOOSE())
     values = door.given(request, item=_key(request, reference))
@@ -64,7 +64,7 @@ def map_columns(request: HttpRequest, organization: str, reference: str) -> Http
 @require_POST
 def move(request: HttpRequest, organization: str, reference: str, step: str) -> HttpResponse:
     """Give one command: from a form of its fields, or a suggestion's own values."""
-    again = lambda errors: _page(request, reference, errors, command=request.POST.get("command", ""))  # noqa: E731
+    again = lambda errors: item_page(request, reference, errors, command=request.POST.get("command", ""))  # noqa: E731
     with reading(request.by, request.at):  # type: ignore[attr-defined]
         found = loading.item(request, reference)
         doing = found.line.step(step).work if step in {each.code for each in found.line.steps} else None
@@ -99,7 +99,7 @@ def hand_in(request: HttpRequest, organization: str, reference: str) -> HttpResp
 @require_POST
 def review(request: HttpRequest, organization: str, reference: str) -> HttpResponse:
     """Pass or return."""
-    again = lambda errors: _page(request, reference, errors, verdict="review")  # noqa: E731
+    again = lambda errors: item_page(request, reference, errors, verdict="review")  # noqa: E731
     then = door.at(request, "item", reference) + "#deliverables"
     return door.perform(request, actions.review, door.given(request), then=then, again=again, says=_("Your verdict is in the record, bound to these bytes."))
 
@@ -107,12 +107,13 @@ def review(request: HttpRequest, organization: str, reference: str) -> HttpRespo
 @require_POST
 def accept(request: HttpRequest, organization: str, reference: str) -> HttpResponse:
     """Accept or return, for the client."""
-    again = lambda errors: _page(request, reference, errors, verdict="accept")  # noqa: E731
+    again = lambda errors: item_page(request, reference, errors, verdict="accept")  # noqa: E731
     then = door.at(request, "item", reference) + "#deliverables"
     return door.perform(request, actions.accept, door.given(request), then=then, again=again, says=_("Your verdict is in the record, bound to these bytes."))
 
 
-def _page(request: HttpRequest, reference: str, errors: Errors | None = None, **more: Any) -> HttpResponse:
+def item_page(request: HttpRequest, reference: str, errors: Errors | None = None, **more: Any) -> HttpResponse:
+    """The page, also where something in it was not taken; `more` says which part."""
     found = loading.item(request, reference)
     given = {"errors": errors or {}, "said": door.sentences(errors) if errors else {}, **more}
     return render(request, "work/item.html", context(request, found) | given)

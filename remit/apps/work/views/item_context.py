@@ -8,8 +8,9 @@ from typing import Any
 from django.db.models import Func, IntegerField, JSONField, Value
 from django.http import HttpRequest
 
+from remit.apps.organizations import invited
 from remit.apps.organizations.roles import lacks
-from remit.apps.work import boards, cases, periods, surfaces, trail
+from remit.apps.work import boards, cases, periods, requests, surfaces, trail
 from remit.apps.work.models import Deliverable, StepState
 from remit.apps.work.surfaces.commands import values_said
 from remit.apps.work.surfaces.window import Window
@@ -63,6 +64,10 @@ def context(request: HttpRequest, found: Standing) -> dict[str, Any]:
         "slots": slots(found, can_bring),
         "deliverables": deliverables(found, request, side, closing is not None, is_mine),
         "moves": moves(found),
+        "requests": requests.of_item(item),
+        "can_ask": closing is None and requests.may_ask(by, at, item),
+        "can_answer": closing is None and side == "client",
+        **invited.page_of(by, at, "item", item.id),
         "told": told,
         "told_count": told_count,
     }

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from remit.apps.agreements.models import AgreedEntity
-from remit.apps.organizations import door
+from remit.apps.organizations import door, invited
 from remit.apps.organizations.models import Organization
 from remit.apps.organizations.roles import lacks
 from remit.apps.records.context import reading
@@ -93,6 +93,7 @@ def _context(request: HttpRequest, reference: str, errors: Mapping[str, tuple[Re
         "parties": _parties(asked, found, at),
         "sides": _sides(found),
         "said": door.sentences(errors) if errors else {},
+        **invited.page_of(by, at, "period", asked.id),
     }
 
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import Any
 
+from allauth.account.internal.flows.login import record_authentication
+from allauth.account.models import EmailAddress
+from allauth.usersessions.models import UserSession
 from django import forms
 from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse
@@ -86,7 +89,11 @@ def first(request: HttpRequest) -> HttpResponse:
     except BadInput as bad:
         form.add_reasons(bad.errors)
         return wrong(_page(request, form))
+    record_authentication(request, user, method="password", email=user.email)
     login(request, user, backend="django.contrib.auth.backends.ModelBackend")
+    UserSession.objects.create_from_request(request)
+    # Whoever holds the printed code owns the installation, and with it the say about addresses.
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     return redirect(f"/o/{organization.reference}/")
 
 

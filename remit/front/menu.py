@@ -35,7 +35,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
     """The context processor of the frame. It asks the database nothing but the reasons of a refusal that the page was sent back with."""
     seats = getattr(request, "seats", [])
     by = getattr(request, "by", None)
-    frame: dict[str, Any] = {"demo": settings.DEMO}
+    frame: dict[str, Any] = {"demo": settings.DEMO, "provider": settings.OIDC_NAME if settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"] else ""}
     if by is None:
         return frame
     if "refused" in request.GET:
@@ -53,7 +53,10 @@ def context(request: HttpRequest) -> dict[str, Any]:
         "reference": seat.reference,
         "home": reverse("today", args=[seat.reference]),
         "organizations": [{"name": other.name, "url": f"/o/{other.reference}/", "current": other is seat} for other in seats],
-        "links": [{"url": reverse("organization", args=[seat.reference]), "icon": "building", "text": _("Organization")}],
+        "links": [
+            {"url": reverse("organization", args=[seat.reference]), "icon": "building", "text": _("Organization")},
+            {"url": reverse("account"), "icon": "user-circle", "text": _("Your account")},
+        ],
     }
     frame["palette_url"] = reverse("palette", args=[seat.reference])
     frame["ref"] = seat.reference

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
 from urllib.parse import urlencode
-from uuid import UUID
 
+from allauth.account.internal.flows.login import get_authentication_records
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
@@ -16,35 +14,20 @@ from django.db import DatabaseError, connection
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
 from django.utils.translation import get_language
 
+from remit.apps.organizations import factors
 from remit.apps.organizations.acting import NO_TEXT, BadInput, Busy, NotFound, Stale
 from remit.apps.records import clock
-from remit.apps.records.context import By, reading
+from remit.apps.records.context import reading
 from remit.formats.words import Words
 from remit.front.guests import entrance
 from remit.front.pages import errors
+from remit.front.seats import seats, standing_in
 
 Handler = Callable[[HttpRequest], HttpResponse]
 ORGANIZATION = re.compile(r"^/o/(OR-[0-9A-Z]{4}-[0-9A-Z]{4})/")
 SAFE = ("GET", "HEAD", "OPTIONS")
-
-
-@dataclass(frozen=True)
-class Seat:
-    """One organization that a log-in may act for."""
-
-    membership: UUID
-    person: UUID | None
-    organization: UUID
-    reference: str
-    name: str
-    member_name: str
-
-
-def seats(user: UUID, at: datetime | None = None) -> list[Seat]:
-    """Where a log-in may act (now, or at an instant); asked before an organization is known."""
-    with connection.cursor() as cursor:
-        cursor.execute("select membership, person, organization, reference, name, member_name from memberships_of(%s, %s)", [user, at or clock.now()])
-        return [Seat(*row) for row in cursor.fetchall()]
+ACTING_FOR = "acting_for"
+"""In the session: by the reference of an organization, the deputy's row under which the log-in acts there."""
 
 
 def health(get_response: Handler) -> Handler:
@@ -103,9 +86,12 @@ def acting(get_response: Handler) -> Handler:
         if seat is None:
             return errors.page(request, 404)
         request.at = clock.now()  # type: ignore[attr-defined]
-        request.by = By(  # type: ignore[attr-defined]
-            organization=seat.organization, door="page", user=user.pk, person=seat.person, membership=seat.membership, name=seat.member_name
-        )
+        instead = seat.instead(request.session.get(ACTING_FOR, {}).get(seat.reference, ""))
+        more = standing_in(instead) if instead else {}
+        request.by = seat.by("page", user.pk, factor=factors.latest(get_authentication_records(request, user)), **more)  # type: ignore[attr-defined]
+        if request.POST.get("acting_for", str(instead.away.deputy) if instead else "") != (str(instead.away.deputy) if instead else ""):
+            # The form was opened while they acted for another, or for themselves.
+            return errors.page(request, 409)
         if request.method in SAFE:
             with reading(request.by, request.at):  # type: ignore[attr-defined]
                 answer = get_response(request)

@@ -29,6 +29,13 @@ class Environment(BaseSettings):
     remit_mail_url: SecretStr = SecretStr("")
     remit_mail_from: str = ""
     remit_mailbox_url: SecretStr = SecretStr("")
+    remit_mail_authserv: str = ""
+    remit_oidc_issuer: str = ""
+    remit_oidc_client_id: str = ""
+    remit_oidc_client_secret: SecretStr = SecretStr("")
+    remit_oidc_name: str = ""
+    remit_oidc_domains: str = ""
+    remit_oidc_create: bool = False
     remit_pool_size: int = 16
     remit_log_level: str = "INFO"
 
@@ -67,9 +74,11 @@ DEMO = environment.remit_demo
 ORIGIN = environment.remit_origin
 # Where people reach this installation, as links in mails name it.
 ADDRESS = environment.remit_address
-MAIL_URL = environment.remit_mail_url.get_secret_value()
+# The demonstration is peopled by made-up addresses: it sends nothing.
+MAIL_URL = "" if DEMO else environment.remit_mail_url.get_secret_value()
 MAIL_FROM = environment.remit_mail_from
-MAILBOX_URL = environment.remit_mailbox_url.get_secret_value()
+MAILBOX_URL = "" if DEMO else environment.remit_mailbox_url.get_secret_value()
+MAIL_AUTHSERV = environment.remit_mail_authserv
 MASTER_KEY_FILE = environment.remit_master_key_file or REMIT_DATA / "keys" / "master.key"
 SECRET_KEY = _secret_key()
 DEBUG = False
@@ -95,6 +104,12 @@ INSTALLED_APPS = [
     "ninja",
     "csp",
     "django_htmx",
+    "allauth",
+    "allauth.account",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.mfa",
+    "allauth.usersessions",
     "remit.apps.records",
     "remit.apps.organizations",
     "remit.apps.people",
@@ -103,6 +118,7 @@ INSTALLED_APPS = [
     "remit.apps.work",
     "remit.apps.billing",
     "remit.front.pages",
+    "remit.front.accounts",
 ]
 MIDDLEWARE = [
     "remit.front.middleware.health",
@@ -118,6 +134,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "remit.front.accounts.devices.seen",
     "axes.middleware.AxesMiddleware",
     "remit.front.middleware.acting",
 ]
@@ -153,11 +171,59 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "/sign-in/"
 LOGIN_REDIRECT_URL = "/home/"
-LOGOUT_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+PASSWORD_RESET_TIMEOUT = 24 * 3600
+ACCOUNT_ADAPTER = "remit.front.accounts.adapters.Accounts"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"  # who is given a log-in proves the address by the link that was mailed there
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_SESSION_COOKIE_AGE = 12 * 3600
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
+ACCOUNT_FORMS = {"login": "remit.front.accounts.forms.SignInForm"}
+# Per address and per log-in. By log-in it is wider than that of axes, which counts both together: nobody is to lock out another from afar with ease.
+ACCOUNT_RATE_LIMITS = {"login_failed": "40/m/ip,10/5m/key"}
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if environment.remit_https else "http"
+MFA_ADAPTER = "remit.front.accounts.adapters.Factors"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Remit"
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = False
+SOCIALACCOUNT_ADAPTER = "remit.front.accounts.adapters.Providers"
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = False
+SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
+SOCIALACCOUNT_LOGIN_ON_GET = False
+SOCIALACCOUNT_STORE_TOKENS = False
+OIDC_NAME = environment.remit_oidc_name or "OpenID Connect"
+OIDC_DOMAINS = tuple(domain.strip().lower() for domain in environment.remit_oidc_domains.split(",") if domain.strip())
+OIDC_CREATE = environment.remit_oidc_create
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": "organization",
+                "name": OIDC_NAME,
+                "client_id": environment.remit_oidc_client_id,
+                "secret": environment.remit_oidc_client_secret.get_secret_value(),
+                "settings": {"server_url": environment.remit_oidc_issuer, "oauth_pkce_enabled": True},
+            }
+        ]
+        if environment.remit_oidc_issuer
+        else [],
+    }
+}
 AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_USERNAME_FORM_FIELD = "username"
+AXES_USERNAME_FORM_FIELD = "login"
+AXES_USERNAME_CALLABLE = "remit.front.accounts.events.tried"
 AXES_LOCKOUT_CALLABLE = "remit.front.pages.views.locked_out"
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
@@ -213,7 +279,7 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "remit_cache"}}
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "remit_cache", "OPTIONS": {"MAX_ENTRIES": 100_000}}}
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 
 LOGGING_CONFIG = "remit.front.logging.configure"

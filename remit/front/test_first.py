@@ -59,11 +59,11 @@ def test_the_first_administrator_comes_in_by_the_code_once() -> None:
 
 def test_sign_in_locks_after_eight_failures() -> None:
     def tried(password: str) -> int:
-        return Client().post("/sign-in/", {"username": "ada@rila.example", "password": password}).status_code
+        return Client().post("/sign-in/", {"login": "ada@rila.example", "password": password}).status_code
 
     assert tried(PASSWORD) == 302
     assert [tried("wrong") for _ in range(7)] == [200] * 7
     assert tried("wrong") == 429
     assert tried(PASSWORD) == 429, "also the right one, for a quarter of an hour"
-    other = Client().post("/sign-in/", {"username": "ada@rila.example", "password": PASSWORD}, REMOTE_ADDR="203.0.113.7")
+    other = Client().post("/sign-in/", {"login": "ada@rila.example", "password": PASSWORD}, REMOTE_ADDR="203.0.113.7")
     assert other.status_code == 302, "from elsewhere she still comes in"

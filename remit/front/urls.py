@@ -12,6 +12,7 @@ from remit.front.today import today
 handler400 = "remit.front.pages.errors.bad_request"
 handler403 = "remit.front.pages.errors.forbidden"
 handler404 = "remit.front.pages.errors.not_found"
+handler429 = "remit.front.pages.errors.too_many"
 handler500 = "remit.front.pages.errors.server_error"
 
 ORGANIZATION: list[URLPattern | URLResolver] = [
@@ -28,6 +29,7 @@ ORGANIZATION: list[URLPattern | URLResolver] = [
 
 urlpatterns = [
     path("", include("remit.front.pages.urls")),
+    path("", include("remit.front.accounts.urls")),
     path("demo/enter/", demo_login, name="demo_login"),
     path("first/", first, name="first"),
     path("home/", home, name="home"),

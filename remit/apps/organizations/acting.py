@@ -18,6 +18,7 @@ from django.db import connection
 from pydantic import Base64Bytes, BaseModel, ConfigDict, ValidationError, create_model, field_validator
 from pydantic_core import PydanticCustomError
 
+from remit.apps.organizations import factors
 from remit.apps.organizations import roles as grants
 from remit.apps.organizations.models import GuestLink
 from remit.apps.records import log
@@ -134,6 +135,7 @@ class Action:
     roles: tuple[str, ...]
     perform: Callable[..., Done]
     prepare: Callable[..., Any] | None = None
+    second_factor: bool = False
 
     @property
     def says(self) -> str:
@@ -196,9 +198,16 @@ class Action:
 
     def _carry_out(self, by: By, at: datetime, given: dict[str, Any], more: dict[str, Any]) -> Done:
         by = dataclasses.replace(by, role=self._role(by, at, given))
+        if self.second_factor:
+            shown = factors.proven(by)
+            if isinstance(shown, Reason):
+                raise Refuse(shown)
+            by = shown
         return self.perform(by=by, at=at, **given, **more)
 
     def _refused(self, by: By, at: datetime, refusal: Refuse) -> Refused:
+        if self.second_factor and by.code:
+            factors.spend(by)
         audience = refusal.audience or getattr(refusal.about, "audience_id", None) or (_guest_audience(by) if by.link else own_audience(by, at))
         (entry,) = log.append(
             by,
@@ -232,7 +241,9 @@ ACTIONS: dict[str, Action] = {}
 """Every action by name; filled as the apps' `actions` modules are imported."""
 
 
-def action(kind: str, *, roles: tuple[str, ...], prepare: Callable[..., Any] | None = None) -> Callable[[Callable[..., Done]], Action]:
+def action(
+    kind: str, *, roles: tuple[str, ...], prepare: Callable[..., Any] | None = None, second_factor: bool = False
+) -> Callable[[Callable[..., Done]], Action]:
     """Make a keyword-only function an action. `roles`: any of them is needed, in a scope that covers what the input names; empty: any member.
 
     The function asks for the limit of a role itself (`roles.over_limit`), where it knows an amount.
@@ -241,11 +252,13 @@ def action(kind: str, *, roles: tuple[str, ...], prepare: Callable[..., Any] | N
     strangers are read, in processes apart (`formats/hostile.py`), so that nothing waits for them under a lock. No role was asked yet, and another may act
     before the function does: what is wrong with the input is given on, for the function to say in its turn; what was rested on, the function compares.
     It may open read transactions of its own.
+
+    `second_factor`: whoever acts with a log-in proves anew who they are, as their organization asks (`factors.py`).
     """
 
     def register(perform: Callable[..., Done]) -> Action:
         name = perform.__name__
-        made = Action(name, kind, roles, perform, prepare)
+        made = Action(name, kind, roles, perform, prepare, second_factor)
         if ACTIONS.setdefault(name, made) is not made:
             raise ValueError(f"two actions named {name}")
         return made

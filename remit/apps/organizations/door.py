@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import get_language
 
+from remit.apps.organizations import factors
 from remit.apps.organizations.acting import Action, BadInput, Busy, Done, NotFound, Refused, Stale, Upload
 from remit.apps.organizations.references import resolved
 from remit.apps.records import files, log
@@ -21,6 +22,8 @@ from remit.apps.records.models import Entry
 from remit.domain.reasons import Reason
 from remit.formats.words import Words
 
+OF_THE_FORM = ("csrfmiddlewaretoken", "idempotency_key", "acting_for")
+"""Hidden fields that are no action's input."""
 Again = Callable[[Mapping[str, tuple[Reason, ...]]], HttpResponse]
 
 
@@ -28,7 +31,7 @@ def given(request: HttpRequest, *many: str, **more: Any) -> dict[str, Any]:
     """The posted fields as an action's input: empty ones left out, `many` as lists, files as uploads, and what the view adds.
 
     Of a file that is larger than any action takes only so much is read that the action sees it."""
-    fields: dict[str, Any] = {name: value for name, value in request.POST.items() if value != "" and name not in ("csrfmiddlewaretoken", "idempotency_key")}
+    fields: dict[str, Any] = {name: value for name, value in request.POST.items() if value != "" and name not in OF_THE_FORM}
     fields |= {name: request.POST.getlist(name) for name in many}
     fields |= {name: Upload.of(file.name or "file", file.read(files.MOST_BYTES + 1)) for name, file in request.FILES.items() if isinstance(file, UploadedFile)}
     return fields | more
@@ -44,6 +47,8 @@ def perform(
     """
     try:
         parsed = action.parse(resolved(action, values, request.by, request.at))  # type: ignore[attr-defined]
+        if action.second_factor and (asked := _to_confirm(request)):
+            return asked
         result = action(by=request.by, at=request.at, key=request.POST.get("idempotency_key", ""), **parsed)  # type: ignore[attr-defined]
     except (NotFound, Stale):
         raise
@@ -63,11 +68,25 @@ def perform(
     return HttpResponseRedirect(then if isinstance(then, str) else then(result), status=303)
 
 
+def _to_confirm(request: HttpRequest) -> HttpResponse | None:
+    """The page that asks for a fresh proof of who acts, and then leads back to the form; None where the log-in was proven well enough just now."""
+    with reading(request.by, request.at):  # type: ignore[attr-defined]
+        lack = factors.lacks(request.by)  # type: ignore[attr-defined]
+    if lack is None:
+        return None
+    home = f"/o/{request.resolver_match.kwargs['organization']}/"  # type: ignore[union-attr]
+    return HttpResponseRedirect(f"{reverse('confirm')}?{urlencode({'next': _asking(request) or home, 'need': lack.code})}", status=303)
+
+
 def sent_back(request: HttpRequest, refused: Refused) -> HttpResponse:
     """To the page that asked, where the browser names it and it is our own; else to this address, from which `middleware.acting` finds the nearest page."""
+    return HttpResponseRedirect(f"{_asking(request) or request.path}?{urlencode({'refused': refused.entry})}", status=303)
+
+
+def _asking(request: HttpRequest) -> str:
     host = f"{request.scheme}://{request.get_host()}"
     page = request.META.get("HTTP_REFERER", "").partition("?")[0].removeprefix(host)
-    return HttpResponseRedirect(f"{page if page.startswith(('/o/', '/g/')) else request.path}?{urlencode({'refused': refused.entry})}", status=303)
+    return page if page.startswith(("/o/", "/g/")) else ""
 
 
 def refusal(request: HttpRequest) -> tuple[Reason, ...]:

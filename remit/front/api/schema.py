@@ -74,7 +74,9 @@ api = NinjaAPI(
     title="Remit",
     version=remit.__version__,
     description="Each operation under `actions` carries out one business verb and writes its decision. Send `Idempotency-Key` to make a retry happen once. "
-    "Wherever a key (uuid) is asked for, a reference such as BR-7K3F-9QXM serves as well.",
+    "Wherever a key (uuid) is asked for, a reference such as BR-7K3F-9QXM serves as well. "
+    "Signing, reviewing and accepting ask for a second factor: send the code that your authenticator app shows as `X-Remit-Code`; each counts once. "
+    "A deputy names the member who is away, by mail address, as `X-Remit-For`; what is done then stands under both names.",
     docs_url="/docs",
     openapi_url="/openapi.json",
     auth=Token(),

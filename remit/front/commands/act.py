@@ -7,6 +7,7 @@ import os
 import sys
 import types
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Union, get_args, get_origin
 
@@ -23,10 +24,23 @@ _WORDS = {"str": "text", "int": "whole number", "Decimal": "number", "UUID": "ke
 
 @click.command(context_settings={"ignore_unknown_options": True, "help_option_names": []}, options_metavar="[ACTION [--FIELD VALUE]...]")
 @click.argument("words", nargs=-1, type=click.UNPROCESSED, metavar="")
+@click.option("--for", "away", metavar="MAIL", default="", help="Act as the deputy of a member who is away.")
 @click.option("--key", default="", help="Idempotency key: a repetition under the same key is done once.")
+@click.option("--code", default="", help="What your authenticator app shows, for actions that sign; each code counts once.")
 @acting_options
 @click.pass_context
-def command(context: click.Context, words: tuple[str, ...], key: str, email: str, organization: str, data: Path | None, demo: bool, as_json: bool) -> None:
+def command(
+    context: click.Context,
+    words: tuple[str, ...],
+    key: str,
+    away: str,
+    code: str,
+    email: str,
+    organization: str,
+    data: Path | None,
+    demo: bool,
+    as_json: bool,
+) -> None:
     """Carry out an action. Without one: list them. ACTION --help shows its fields.
 
     A field that takes keys takes short references (BR-7K3F-9QXM) too; lists and objects are JSON, or for lists the option several times;
@@ -50,7 +64,7 @@ def command(context: click.Context, words: tuple[str, ...], key: str, email: str
 
         action = _action(name)
         values = _values(action, given)
-        by, at = actor(installation, email, organization), clock.now()
+        by, at = replace(actor(installation, email, organization, away), code=code[:20]), clock.now()
         try:
             result = action(by=by, at=at, key=key, **action.parse(resolved(action, values, by, at)))
         except BadInput as bad:

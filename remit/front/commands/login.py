@@ -65,9 +65,9 @@ def _signed_in(mail: str, organization: str) -> By:
     request = HttpRequest()
     request.method, request.path = "POST", "/remit/login"
     request.META["REMOTE_ADDR"] = "127.0.0.1"
-    credentials = {"username": mail}
+    credentials = {"login": mail}
     if not AxesProxyHandler.is_allowed(request, credentials):
         fail("too many failures to sign in: try again in a quarter of an hour")
-    if authenticate(request, username=mail, password=password) is None:
+    if authenticate(request, email=mail, login=mail, password=password) is None:
         fail("mail address and password do not belong together")
     return seat_of(mail, organization)

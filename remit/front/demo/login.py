@@ -1,5 +1,6 @@
 """Entering the demonstration by one click."""
 
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse
@@ -19,5 +20,6 @@ def demo_login(request: HttpRequest) -> HttpResponse:
     if user is None:
         raise Http404
     login(request, user, backend="django.contrib.auth.backends.ModelBackend")
+    UserSession.objects.create_from_request(request)
     then = request.POST.get("next", "")
     return redirect(then if url_has_allowed_host_and_scheme(then, {request.get_host()}) else settings.LOGIN_REDIRECT_URL)

@@ -70,6 +70,23 @@ CSRF = Said(
 )
 
 
+PROVIDER_ADDRESS = Said(
+    _("Your sign-in was not taken"),
+    _("The provider named no verified mail address of a domain that this installation allows."),
+    (_("Verify your mail address with the provider, or sign in with your password."), _("Ask an administrator of your organization.")),
+)
+PROVIDER_UNKNOWN = Said(
+    _("There is no log-in for you here yet"),
+    _("The provider knows you, but nobody has made you a member here."),
+    (_("Ask an administrator of your organization to add you as a member, by this same mail address."),),
+)
+PROVIDER_FAILED = Said(
+    _("The provider did not sign you in"),
+    _("It answered with an error, was left, or took too long."),
+    (_("Try it once more, or sign in with your password."),),
+)
+
+
 def page(request: HttpRequest, status: int, *, reasons: Iterable[Reason] = (), said: Said | None = None, detail: str = "", title: str = "") -> HttpResponse:
     """The page of a status, or its short part for a request by htmx. It asks the database nothing, so that it stands when that does not."""
     words = said or WORDS.get(status) or WORDS[400 if status < 500 else 500]
@@ -108,6 +125,11 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Django's handler404."""
     return page(request, HTTPStatus.NOT_FOUND)
+
+
+def too_many(request: HttpRequest) -> HttpResponse:
+    """allauth's handler429."""
+    return page(request, HTTPStatus.TOO_MANY_REQUESTS)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""Addresses of the public pages and of sign-in; none of them opens an organization."""
+"""Addresses of the public pages; none of them opens an organization."""
 
 from django.urls import path
 from django.views.i18n import set_language
@@ -11,8 +11,6 @@ urlpatterns = [
     path("check/statement/", views.check_statement, name="check_statement"),
     path("check/pack/", views.check_pack, name="check_pack"),
     path("demo/progress/", views.progress, name="progress"),
-    path("sign-in/", views.sign_in, name="sign_in"),
-    path("sign-out/", views.sign_out, name="sign_out"),
     path("keep/", views.keep, name="keep"),
     path("language/", set_language, name="language"),
 ]

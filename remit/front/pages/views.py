@@ -1,4 +1,4 @@
-"""The public pages: first page with its two checks, sign-in, and what waits in the browser for after it."""
+"""The public pages: first page with its two checks, and what waits in the browser for after it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth.views import LoginView, LogoutView
 from django.core.files.uploadhandler import StopUpload
 from django.http import HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
@@ -91,16 +90,6 @@ def _check(answer: Callable[[str, bytes], Answer]) -> Callable[[HttpRequest], Ht
 
 check_statement = _check(statement_answer)
 check_pack = _check(pack_answer)
-
-
-class SignIn(LoginView):
-    """By mail address and password; what is tried too often is answered by `locked_out`."""
-
-    template_name = "pages/sign_in.html"
-    redirect_authenticated_user = True
-
-
-sign_in, sign_out = never_cache(SignIn.as_view()), never_cache(LogoutView.as_view())
 
 
 def locked_out(request: HttpRequest, credentials: dict[str, Any] | None = None, *args: Any, **kwargs: Any) -> HttpResponse:

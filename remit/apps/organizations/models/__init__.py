@@ -1,6 +1,7 @@
 """The models of `organizations`, by what they are about."""
 
 from remit.apps.organizations.models.access import ApiToken, FirstCode, Grant, Membership, SecurityEvent, User
+from remit.apps.organizations.models.deputies import Deputy
 from remit.apps.organizations.models.guests import GuestCode, GuestLink, Message
 from remit.apps.organizations.models.market import CardLine, Designation, RateCard, RuleSet
 from remit.apps.organizations.models.organization import BankAccount, Entity, Organization, Site
@@ -10,6 +11,7 @@ __all__ = [
     "ApiToken",
     "BankAccount",
     "CardLine",
+    "Deputy",
     "Designation",
     "Entity",
     "FirstCode",

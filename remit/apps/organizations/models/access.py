@@ -77,7 +77,7 @@ class Membership(Row):
 class Grant(Row):
     """A role given to a membership for a time, within a scope, up to a limit."""
 
-    rows = Rows("own")
+    rows = Rows("own", narrow="{table}.membership_id = (select my_membership()) or {table}.id in (select g.id from my_grants() g)")
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="+")
     membership = models.ForeignKey(Membership, models.PROTECT, related_name="grants")
     role = models.CharField(max_length=16, choices=[(r, r) for r in ROLES])
@@ -108,6 +108,24 @@ class ApiToken(Row):
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
+
+
+class SecurityEvent(Row):
+    """Something that concerns a log-in's safety: signed in, failed, a factor or device added or taken away. Shown to its holder, never changed."""
+
+    rows = Rows("outside", why="of a log-in, which is no organization's; written at sign-in, before one is known", grants="select, insert")
+    user = models.ForeignKey(User, models.CASCADE, null=True, related_name="events")
+    """None: a try for an address without log-in, kept so that both take equally long."""
+    kind = models.CharField(max_length=24)
+    detail = models.CharField(max_length=120, blank=True)
+    """Which factor or device."""
+    address = models.GenericIPAddressField(null=True)
+    agent = models.CharField(max_length=200, blank=True)
+    at = models.DateTimeField()
+    """By the real clock."""
+
+    class Meta:
+        indexes = [models.Index(fields=["user", "-at"], name="security_event_by_user")]
 
 
 class FirstCode(Row):

@@ -11,6 +11,8 @@ from remit.apps.records.rows import Rows
 from remit.domain.calendars.days import Calendar
 from remit.domain.calendars.hours import WorkingHours
 
+SIGN_FACTORS = ("none", "password", "second")
+
 
 class Organization(models.Model):
     """A company on Remit. Its key is its tenant's."""
@@ -32,6 +34,9 @@ class Organization(models.Model):
     postcode = models.CharField(max_length=16, blank=True)
     parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="units")
     """Ownership shows a parent nothing by itself."""
+    sign_factor = models.CharField(max_length=8, choices=[(level, level) for level in SIGN_FACTORS], default="password")
+    """What whoever signs proves within the quarter of an hour before: a second factor; that, or the password of those who have set none up; or no more
+    than the log-in."""
 
     def __str__(self) -> str:
         return self.name
@@ -61,7 +66,7 @@ class Entity(Referenced):
     """The legal person whose books, payroll or filings a work item concerns."""
 
     PREFIX = "EN"
-    rows = Rows("own")
+    rows = Rows("own", narrow="reaches_entity({table}.id)")
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="entities")
     name = models.CharField(max_length=160)
     register_number = models.CharField(max_length=40, blank=True)
@@ -87,7 +92,7 @@ class Entity(Referenced):
 class BankAccount(Row):
     """A bank account of an entity; statements are held against its number."""
 
-    rows = Rows("own", delete=True)
+    rows = Rows("own", delete=True, narrow="exists (select 1 from organizations_entity t where t.id = {table}.entity_id)")
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="+")
     entity = models.ForeignKey(Entity, models.PROTECT, related_name="accounts")
     iban = models.CharField(max_length=34)

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import secrets
 from typing import Any
 from uuid import UUID
 
 from django import forms
 from django.db.models import F, Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from remit.apps.organizations import actions, door
+from remit.apps.organizations import actions, door, mail
 from remit.apps.organizations.models import Entity, Grant, Membership
 from remit.apps.organizations.views import choices
 from remit.apps.organizations.views.forms import Day, Form, send
 from remit.apps.organizations.views.organization import page
 from remit.apps.records.context import reading
-from remit.apps.records.keys import ALPHABET
 from remit.domain.money import Money
 
 
@@ -30,12 +27,6 @@ class MemberForm(Form):
     name = forms.CharField(label=gettext_lazy("Name"), max_length=120)
     email = forms.EmailField(label=gettext_lazy("Mail address"))
     roles = forms.MultipleChoiceField(label=gettext_lazy("Roles"), choices=choices.roles, widget=forms.CheckboxSelectMultiple)
-    first_password = forms.BooleanField(
-        label=gettext_lazy("Show me a first password for them"),
-        required=False,
-        initial=True,
-        help_text=gettext_lazy("Shown once. Without one the log-in waits until a password is set."),
-    )
 
 
 class GrantForm(Form):
@@ -64,36 +55,25 @@ class GrantForm(Form):
 def members(request: HttpRequest, organization: str) -> HttpResponse:
     """Who may act, and in which roles."""
     if request.method != "POST":
-        return _members(request, MemberForm(), None)
-    password = first_password(request)
-
-    def values(given: dict[str, Any]) -> dict[str, Any]:
-        return given | {"password": password if given.pop("first_password", False) else None}
-
-    answer = send(
+        return _members(request, MemberForm())
+    return send(
         request,
         MemberForm,
         actions.add_member,
-        show=lambda form: _members(request, form, None),
+        show=lambda form: _members(request, form),
         then=door.at(request, "members"),
-        values=values,
-        says="" if request.POST.get("first_password") else _("The member is added."),
+        says=invited(),
     )
-    if answer.status_code != 303 or "refused=" in answer["Location"] or not request.POST.get("first_password"):
-        return answer
-    with reading(request.by, request.at):  # type: ignore[attr-defined]
-        return _members(request, MemberForm(), {"mail": request.POST["email"].strip(), "password": password})
 
 
-def first_password(request: HttpRequest) -> str:
-    """A password for a new log-in; the same for the second click of one form, so that what is shown last holds."""
-    key = request.POST.get("idempotency_key") or secrets.token_hex(16)
-    digest = salted_hmac("remit.first_password", f"{request.user.pk}:{key}", algorithm="sha256").digest()
-    letters = [ALPHABET[byte % len(ALPHABET)] for byte in digest[:16]]
-    return "-".join("".join(letters[start : start + 4]) for start in range(0, 16, 4))
+def invited() -> str:
+    """Where the invitation went: by mail, or into the outbox, where its link stands to be copied."""
+    if mail.is_set_up():
+        return _("The member is added, and a mail with a link to choose a password is on its way.")
+    return _("The member is added. This installation sends no mail: the link to choose a password stands in the outbox, to be copied.")
 
 
-def _members(request: HttpRequest, form: Form, shown: dict[str, str] | None) -> HttpResponse:
+def _members(request: HttpRequest, form: Form) -> HttpResponse:
     at = request.at  # type: ignore[attr-defined]
     rows = (
         Membership.objects.filter(organization=request.by.organization, user__isnull=False)  # type: ignore[attr-defined]
@@ -110,7 +90,7 @@ def _members(request: HttpRequest, form: Form, shown: dict[str, str] | None) -> 
         }
         for row in rows
     ]
-    return page(request, "members", "members", {"members": listed, "form": form, "shown": shown})
+    return page(request, "members", "members", {"members": listed, "form": form})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -178,6 +158,13 @@ def end_role(request: HttpRequest, organization: str, grant: UUID) -> HttpRespon
     if held is None:
         raise Http404
     return door.perform(request, actions.end_role, {"grant": grant}, then=door.at(request, "member", held.membership_id), says=_("The role is ended."))
+
+
+@require_POST
+def invite_again(request: HttpRequest, organization: str, membership: UUID) -> HttpResponse:
+    """Write the link for the first password once more."""
+    says = _("The invitation is written once more.")
+    return door.perform(request, actions.invite_member_again, {"membership": membership}, then=door.at(request, "member", membership), says=says)
 
 
 @require_POST

@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from remit.apps.organizations import actions, door
 from remit.apps.organizations.models import Entity, Organization, Site
@@ -28,6 +28,7 @@ TABS = (
     ("people", gettext_lazy("People")),
     ("units", gettext_lazy("Units")),
     ("tokens", gettext_lazy("API tokens")),
+    ("outbox", gettext_lazy("Outbox")),
 )
 KINDS = {
     "client": pgettext_lazy("kind of organization", "client"),
@@ -60,6 +61,34 @@ class Facts(Form):
     vat_id = forms.CharField(label=gettext_lazy("VAT number"), max_length=20, required=False)
 
 
+class Signing(Form):
+    """What whoever signs for the organization proves anew."""
+
+    factor = forms.ChoiceField(
+        label=gettext_lazy("Whoever signs, reviews or accepts proves anew"),
+        choices=[
+            ("second", gettext_lazy("a second factor: authenticator app or passkey")),
+            ("password", gettext_lazy("a second factor; the password of those who have none")),
+            ("none", gettext_lazy("nothing: being signed in is enough")),
+        ],
+        widget=forms.RadioSelect,
+        help_text=gettext_lazy("Within the quarter of an hour before. The record says what was proven."),
+    )
+
+
+@require_POST
+def signing(request: HttpRequest, organization: str) -> HttpResponse:
+    """Set what signing asks for."""
+    return send(
+        request,
+        Signing,
+        actions.require_factor,
+        show=lambda form: _organization(request, None, form),
+        then=door.at(request, "organization"),
+        says=_("Stored."),
+    )
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def organization(request: HttpRequest, organization: str) -> HttpResponse:
     """What the organization is, and how much of everything it has."""
@@ -76,7 +105,7 @@ def organization(request: HttpRequest, organization: str) -> HttpResponse:
     return _organization(request, None)
 
 
-def _organization(request: HttpRequest, form: Form | None) -> HttpResponse:
+def _organization(request: HttpRequest, form: Form | None, signing: Form | None = None) -> HttpResponse:
     at = request.at  # type: ignore[attr-defined]
     in_force = Q(memberships__until=None) | Q(memberships__until__gt=at)
     it = (
@@ -95,7 +124,9 @@ def _organization(request: HttpRequest, form: Form | None) -> HttpResponse:
     ]
     form = form or Facts(initial={name: getattr(it, name) for name in Facts.base_fields})
     kinds = [KINDS[kind] for kind in it.kinds]
-    return page(request, "organization", "organization", {"it": it, "country": country_word(it.country), "kinds": kinds, "counts": counts, "form": form})
+    signing = signing or Signing(initial={"factor": it.sign_factor})
+    context = {"it": it, "country": country_word(it.country), "kinds": kinds, "counts": counts, "form": form, "signing": signing}
+    return page(request, "organization", "organization", context)
 
 
 class SiteForm(Form):

@@ -10,10 +10,11 @@ import subprocess
 import time
 import webbrowser
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
 from types import FrameType
+from typing import Protocol
 
 from remit.front.installation import locks
 from remit.front.installation.keeper import KeeperFailed, Use
@@ -21,12 +22,18 @@ from remit.front.installation.layout import Installation, write_durably
 from remit.front.installation.migration import migrate_if_needed
 from remit.front.installation.postgres import Urls
 from remit.front.installation.processes import Pace, dies_with_parent, module_command
+from remit.front.pages import demonstration
 
 FIRST_PAGE_WITHIN_S = 120.0
 STOP_WITHIN_S = 10.0
 PORTS_TRIED = 20
 BUILDER = "remit.front.demo.build"
-Say = Callable[[str], None]
+
+
+class Say(Protocol):
+    """Told of each step: for people in words, which may be empty, for programs as an event with its facts."""
+
+    def __call__(self, event: str, words: str, **facts: object) -> None: ...
 
 
 class NoPort(Exception):
@@ -64,7 +71,7 @@ class Child:
                 return
             if self.pace.wait_s() > 0:
                 return
-            say(f"The {self.name} ended with status {status} and is started again.")
+            say("restarted", f"The {self.name} ended with status {status} and is started again.", name=self.name, status=status)
         self.pace.started()
         self.process = subprocess.Popen(
             self.command, env=environment, stdin=subprocess.DEVNULL, preexec_fn=dies_with_parent(self.death, and_leads=True), cwd="/"
@@ -81,7 +88,7 @@ class Child:
             self.process.wait()
 
 
-def serve(installation: Installation, port: int | None, host: str = "127.0.0.1", *, opens_browser: bool = True, say: Say = print) -> None:
+def serve(installation: Installation, port: int | None, host: str = "127.0.0.1", *, opens_browser: bool = True, say: Say) -> None:
     """Returns after Ctrl-C or SIGTERM, with everything stopped. Port None: 8000 or the next free one."""
     installation.prepare()
     with _only_server(installation), _until_signalled() as is_over:
@@ -89,7 +96,7 @@ def serve(installation: Installation, port: int | None, host: str = "127.0.0.1",
         try:
             urls = use.join()
             if migrate_if_needed(installation, urls):
-                say("The database is up to date.")
+                say("migrated", "The database is up to date.")
             _serve(installation, use, urls, (host, port or free_port(host)), opens_browser, say, is_over)
         finally:
             use.leave()
@@ -98,7 +105,7 @@ def serve(installation: Installation, port: int | None, host: str = "127.0.0.1",
 def _serve(installation: Installation, use: Use, urls: Urls, place: tuple[str, int], opens_browser: bool, say: Say, is_over: Callable[[], bool]) -> None:
     host, port = place
     address = address_of(host, port)
-    environment = program_environment(installation, urls, host)
+    environment = {"REMIT_ADDRESS": address} | program_environment(installation, urls, host)
     web = Child("web server", module_command("remit.front.installation.web", host, str(port)), signal.SIGTERM)
     children = [web]
     try:
@@ -108,20 +115,22 @@ def _serve(installation: Installation, use: Use, urls: Urls, place: tuple[str, i
                 return
             raise NotServing(f"The web server did not answer at {address}; its messages stand above.")
         write_durably(installation.data / "address", f"{address}\n".encode())
-        say(f"Remit is open at {address}  (Ctrl-C stops it)")
+        say("open", f"Remit is open at {address}  (Ctrl-C stops it)", address=address)
         if not installation.is_demo:
             print_first_code(environment, address, say)
         if opens_browser and has_display():
             webbrowser.open(address)
         children += later_children(installation)
+        shown = show_demonstration(installation, None, say)
         while not is_over():
             for child in children:
                 child.tend(environment, say)
             if not use.has_keeper():
                 with contextlib.suppress(KeeperFailed):
                     use.join()
+            shown = show_demonstration(installation, shown, say)
             time.sleep(0.3)
-        say("Stopping.")
+        say("stopping", "Stopping.")
     finally:
         for child in reversed(children):
             child.stop()
@@ -134,6 +143,18 @@ def later_children(installation: Installation) -> list[Child]:
     if installation.is_demo and _exists(BUILDER):
         children.append(Child("builder of the demo", module_command(BUILDER), signal.SIGKILL))
     return children
+
+
+def show_demonstration(installation: Installation, shown: demonstration.Demonstration | None, say: Say) -> demonstration.Demonstration | None:
+    """Says how far the building of the demo is, when that is not what was shown last; words only once, at its end."""
+    if not installation.is_demo or (shown and shown.done):
+        return shown
+    told = demonstration.told(installation.data)
+    if told is None or told == shown:
+        return shown
+    words = f"{told.says} Its log-ins stand on the first page." if told.done and shown else ""
+    say("demonstration", words, **asdict(told))
+    return told
 
 
 def program_environment(installation: Installation, urls: Urls, host: str = "127.0.0.1") -> dict[str, str]:
@@ -152,14 +173,16 @@ def print_first_code(environment: dict[str, str], address: str, say: Say) -> Non
     )
     code = done.stdout.strip()
     if done.returncode:
-        say(f"The first administrator's code could not be made: {done.stderr.strip()}")
+        why = done.stderr.strip()
+        say("no_first_code", f"The first administrator's code could not be made: {why}", why=why)
     elif code:
-        say(f"First administrator: open {address}/first/ and give the one-time code  {code}")
+        place = f"{address}/first/"
+        say("first_code", f"First administrator: open {place} and give the one-time code  {code}", address=place, code=code)
 
 
 def free_port(host: str, first: int = 8000) -> int:
     if not is_free(host, 0):
-        raise NoPort(f"this machine has no address {host}")
+        raise NoPort(f"This machine has no address {host}.")
     for port in range(first, first + PORTS_TRIED):
         if is_free(host, port):
             return port

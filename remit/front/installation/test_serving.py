@@ -7,8 +7,10 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -16,6 +18,7 @@ import pytest
 from remit.front.installation.conftest import children_of, commands_naming
 from remit.front.installation.processes import Pace
 from remit.front.installation.serving import NoPort, address_of, free_port, is_free
+from remit.front.pages import demonstration
 
 Await = Callable[..., None]
 REMIT = [sys.executable, "-c", "from remit.front.commands import main; main()"]
@@ -33,9 +36,9 @@ class Served:
         assert self.process.stdout
         for line in self.process.stdout:
             self.said.append(line)
-            found = re.search(r"open at (\S+)", line)
+            found = re.search(r"open at (\S+)|\"address\": \"([^\"]+)\"", line)
             if found:
-                self.address = found[1]
+                self.address = found[1] or found[2]
                 return
         raise AssertionError("".join(self.said))
 
@@ -116,6 +119,24 @@ def test_a_second_run_says_where_the_first_is_and_stop_ends_it(served: Served) -
     assert served.process.returncode == 0
     once_more = subprocess.run([*REMIT, "stop", "--demo", "--data", str(served.data)], capture_output=True, text=True, check=True)
     assert once_more.stdout == "Remit does not run there.\n"
+
+
+def test_with_json_each_step_is_an_object(data: Path, trial_project: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    login = demonstration.Login("Petra", "petra@halden.example", "Client: CFO", "Halden")
+    served = Served(data, "run", "--json")
+    try:
+        again = subprocess.run([*REMIT, "run", "--data", str(data), "--no-browser", "--json"], capture_output=True, text=True, check=True)
+        demonstration.tell(data, "All is built.", 100, done=True, logins=[login])
+        time.sleep(1)
+        served.process.send_signal(signal.SIGINT)
+        said, _ = served.process.communicate(timeout=30)
+    finally:
+        served.end()
+    told = [json.loads(line) for line in (*served.said, *said.splitlines()) if '"event"' in line and '"logger"' not in line]
+    assert told[:2] == [{"event": "migrated"}, {"event": "open", "address": served.address}]
+    assert {"event": "demonstration", "says": "All is built.", "share": 100, "done": True, "logins": [asdict(login)]} in told
+    assert told[-1] == {"event": "stopping"}
+    assert json.loads(again.stdout) == {"event": "serves_already", "address": served.address}
 
 
 def test_data_is_kept_from_one_start_to_the_next(data: Path, trial_project: None) -> None:

@@ -23,7 +23,8 @@ from remit.domain.line import Cannot, Case, Command, Finding, Move, Paper, Quest
 from remit.domain.plain import from_plain, to_plain
 from remit.domain.rules import RuleSets
 from remit.formats import ledgers, statements, table
-from remit.lines import examples, lines
+from remit.formats.hostile import Answer, run_limited
+from remit.lines import apart, examples, lines
 from remit.lines.examples import Example, Played
 from tests.lines.conftest import CASES, DELIVERED, loaded, played
 
@@ -71,6 +72,16 @@ def test_6_readers_never_raise(case: Playing) -> None:
             else:
                 assert isinstance(value, slot.value)
                 list(slot.fits(value, Case(entity=example.entity, period=example.period, on=example.on)))
+
+
+def test_papers_are_read_apart_as_here(case: Playing) -> None:
+    """A value goes from one process to another, so it is made of plain values and frozen dataclasses of ours."""
+    line, example, _ = case
+    for given_paper in example.papers:
+        sent = paper(given_paper.data)
+        outcome = run_limited(apart.read, given_paper.data, line.code, given_paper.slot, sent.name, sent.sha256, dict(example.entity))
+        value, findings = line.slot(given_paper.slot).read(sent, example.entity)
+        assert outcome == Answer((value, tuple(findings)))
 
 
 def spoilt(data: bytes, chance: random.Random) -> list[bytes]:

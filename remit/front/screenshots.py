@@ -77,10 +77,10 @@ def take(
 
 
 def chromium() -> str:
-    """Where the browser is: REMIT_CHROMIUM, or the one on the path."""
-    found = os.environ.get("REMIT_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    """Where the browser is: REMIT_BROWSER, or the one on the path."""
+    found = next(filter(None, map(shutil.which, (os.environ.get("REMIT_BROWSER", ""), "chromium", "chromium-browser", "google-chrome"))), None)
     if not found:
-        raise NoBrowser("No Chromium was found: install it (Debian: apt install chromium) or name it in REMIT_CHROMIUM.")
+        raise NoBrowser("No browser: run `apt-get install chromium` as root, or name a Chromium in REMIT_BROWSER.")
     return found
 
 

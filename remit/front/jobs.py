@@ -1,7 +1,8 @@
-"""What happens unasked: closed periods are sealed, and every party is given the pack."""
+"""What happens unasked: closed periods are sealed, and every party is given the pack; mails go out and come in."""
 
 from __future__ import annotations
 
+import threading
 import time
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from remit.apps.organizations.acting import BadInput, Refused
 from remit.apps.records import clock
 from remit.apps.records.context import By
 from remit.apps.work.actions import give_pack, seal_period
+from remit.front import post
 from remit.front.pages import demonstration
 
 EVERY_S = 0.5
@@ -20,7 +22,8 @@ log = structlog.get_logger(__name__)
 
 
 def run() -> None:
-    """Look every half second, for ever."""
+    """Look every half second, for ever. Mail has a thread of its own, since its servers may take their time."""
+    threading.Thread(target=post.run, name="mail", daemon=True).start()
     while True:
         if not _is_being_built():
             seal_what_is_closed()

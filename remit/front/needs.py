@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from remit.apps.agreements import terms
 from remit.apps.agreements.models import Agreement, Engagement, Signature
+from remit.apps.organizations.mailing.outbox import in_trouble
 from remit.apps.organizations.models import Membership, Site
 from remit.apps.organizations.roles import granted
 from remit.apps.people.gate import parts
@@ -82,7 +83,7 @@ class Desk:
 
     def needs(self) -> list[Need]:
         """All of them, by due time; those without a day last."""
-        found = [*_briefs(self), *_awards(self), *_agreements(self), *_items(self), *_periods(self), *_invoices(self), *_credentials(self)]
+        found = [*_briefs(self), *_awards(self), *_agreements(self), *_items(self), *_periods(self), *_invoices(self), *_credentials(self), *_mails(self)]
         return sorted(found, key=lambda need: (need.due_at is None, need.due_at.timestamp() if need.due_at else 0.0, need.title))
 
     def waits_for_others(self) -> list[Standing]:
@@ -92,6 +93,15 @@ class Desk:
     def side(self, found: Standing) -> str:
         """Which side of an item the organization is on; an auditor is on neither."""
         return {found.item.engagement.client_id: "client", found.item.engagement.provider_id: "provider"}.get(self.by.organization, "")
+
+
+def _mails(desk: Desk) -> Iterator[Need]:
+    """What one wrote and what did not arrive."""
+    for row in in_trouble(desk.by, desk.at)[:20]:
+        state = _("The mail to %(mail)s came back.") if row.bounced_at else _("The mail to %(mail)s was not sent.")
+        chip = ("bad", "alert-triangle", _("mail did not arrive"))
+        says = f"{state % {'mail': row.to_email}} {row.problem}"
+        yield Need(row.subject, says, desk.address("message", row.id), _("Look"), "mail", row.about_reference, chip=chip)
 
 
 def _briefs(desk: Desk) -> Iterator[Need]:

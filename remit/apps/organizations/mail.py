@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import secrets
 from datetime import UTC, datetime
+from typing import Literal
 
 from django.conf import settings
+from django.db import connection, transaction
 
-from remit.apps.organizations.models import GuestLink, Message
-from remit.apps.records.context import By
+from remit.apps.organizations.models import GuestLink, Message, User
+from remit.apps.records import clock
+from remit.apps.records.context import By, set_context
 from remit.apps.records.keys import uuid7
 from remit.apps.records.secret import seal, unseal
 
 SECRET = "{secret}"
+
+
+class NoOrganization(Exception):
+    """There is no organization in whose outbox the mail could stand."""
 
 
 def write(
@@ -23,6 +30,8 @@ def write(
     return Message.objects.create(
         id=key,
         organization_id=by.organization,
+        written_by=by.user or (link.invited_by if link else None),
+        is_held=not is_set_up(),
         kind=kind,
         to_email=to_email,
         to_name=to_name,
@@ -37,6 +46,29 @@ def write(
         reply_key=secrets.token_hex(12),
         made_at=datetime.now(UTC),
     )
+
+
+def write_account(
+    kind: Literal["member", "reset", "notice"], *, to_email: str, to_name: str, language: str, subject: str, body: str, secret: str, by: By | None = None
+) -> Message:
+    """A mail about a log-in; `body` says {secret} where its link stands. For a member: inside the inviting action, with its `by`.
+
+    A reset has no acting organization and no transaction yet: its mail stands in the outbox of the one organization of all memberships of that address,
+    else in the operator's, whose administrators copy it where no mail is set up. Raises NoOrganization where there is none at all.
+    """
+    if by is not None:
+        return write(by, kind=kind, to_email=to_email, to_name=to_name, language=language, subject=subject, body=body, secret=secret)
+    at = clock.now()
+    with transaction.atomic(durable=True):
+        user = User.objects.filter(email__iexact=to_email).values_list("id", flat=True).first()
+        with connection.cursor() as cursor:
+            cursor.execute("select home_of_user(%s, %s)", [user, at])
+            home = cursor.fetchone()[0]
+        if home is None:
+            raise NoOrganization(to_email)
+        remit = By(organization=home, door="job", name="Remit")
+        set_context(remit, at)
+        return write(remit, kind=kind, to_email=to_email, to_name=to_name, language=language, subject=subject, body=body, secret=secret)
 
 
 def text_of(message: Message) -> str:

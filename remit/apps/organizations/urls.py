@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from remit.apps.organizations.views import guests, mail_servers, market, members, organization, outbox, tokens, units
+from remit.apps.organizations.views import deputies, guests, mail_servers, market, members, organization, outbox, roles, tokens, units
 
 urlpatterns = [
     path("guests/invite/", guests.invite, name="invite"),
@@ -17,6 +17,9 @@ urlpatterns = [
     path("organization/members/<uuid:membership>/", members.member, name="member"),
     path("organization/members/<uuid:membership>/invite/", members.invite_again, name="invite_again"),
     path("organization/members/<uuid:membership>/end/", members.end_membership, name="end_membership"),
+    path("organization/roles/", roles.roles, name="roles"),
+    path("organization/deputies/", deputies.deputies, name="deputies"),
+    path("organization/deputies/<uuid:deputy>/end/", deputies.end_deputy, name="end_deputy"),
     path("organization/roles/<uuid:grant>/end/", members.end_role, name="end_role"),
     path("organization/cards/", market.cards, name="cards"),
     path("organization/cards/<str:reference>/", market.card, name="card"),

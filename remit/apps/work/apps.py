@@ -9,4 +9,4 @@ class Work(AppConfig):
 
     def ready(self) -> None:
         # Doors find actions by name, so they must be known before the first request.
-        from remit.apps.work import actions, places  # noqa: F401
+        from remit.apps.work import actions, places, replies  # noqa: F401

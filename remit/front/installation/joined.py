@@ -17,6 +17,14 @@ class NoInstallation(Exception):
     """Nothing was begun in the folder; the message says how to begin."""
 
 
+def served_at(found: Installation) -> dict[str, str]:
+    """The address that a server of this installation printed, so that links in mails written here lead there."""
+    try:
+        return {"REMIT_ADDRESS": (found.data / "address").read_text(encoding="utf-8").strip()}
+    except OSError:
+        return {}
+
+
 @contextlib.contextmanager
 def joined(data: Path | None, demo: bool) -> Iterator[Installation]:
     """Joins the cluster or starts one, and leaves it at the end. Must come before anything imports the settings.
@@ -30,7 +38,7 @@ def joined(data: Path | None, demo: bool) -> Iterator[Installation]:
     with cluster(found.data) as urls:
         migrate_if_needed(found, urls)
         # One command is one thread: it needs no pool.
-        os.environ.update(program_environment(found, urls) | {"REMIT_POOL_SIZE": "0"})
+        os.environ.update(served_at(found) | program_environment(found, urls) | {"REMIT_POOL_SIZE": "0"})
         for name in ("REMIT_OWNER_URL", "REMIT_SEQUENCER_URL"):
             os.environ.pop(name, None)
         import django

@@ -24,6 +24,8 @@ TABS = (
     ("entities", gettext_lazy("Entities")),
     ("members", gettext_lazy("Members")),
     ("cards", gettext_lazy("Rate cards")),
+    ("roles", gettext_lazy("Roles")),
+    ("deputies", gettext_lazy("Deputies")),
     ("offers", gettext_lazy("Designations")),
     ("people", gettext_lazy("People")),
     ("units", gettext_lazy("Units")),

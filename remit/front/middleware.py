@@ -17,11 +17,11 @@ from django.utils.translation import get_language
 from remit.apps.organizations import factors
 from remit.apps.organizations.acting import NO_TEXT, BadInput, Busy, NotFound, Stale
 from remit.apps.records import clock
-from remit.apps.records.context import reading
+from remit.apps.records.context import By, reading
 from remit.formats.words import Words
 from remit.front.guests import entrance
 from remit.front.pages import errors
-from remit.front.seats import seats, standing_in
+from remit.front.seats import Seat, seats, standing_in
 
 Handler = Callable[[HttpRequest], HttpResponse]
 ORGANIZATION = re.compile(r"^/o/(OR-[0-9A-Z]{4}-[0-9A-Z]{4})/")
@@ -67,6 +67,27 @@ def said(exception: BadInput) -> str:
     return " ".join(words.reason(reason) for reasons in exception.errors.values() for reason in reasons)
 
 
+def _actor(request: HttpRequest, seat: Seat) -> By | None:
+    """Who acts in a seat: its holder, for themselves or for a member who is away. None where the form sent was opened while it was otherwise."""
+    instead = seat.instead(request.session.get(ACTING_FOR, {}).get(seat.reference, ""))
+    deputy = str(instead.away.deputy) if instead else ""
+    if request.POST.get("acting_for", deputy) != deputy:
+        return None
+    user = request.user
+    factor = factors.latest(get_authentication_records(request, user))
+    return seat.by("page", user.pk, factor=factor, **(standing_in(instead) if instead else {}))
+
+
+def _read(request: HttpRequest, home: str, get_response: Handler) -> HttpResponse:
+    """View and template in one read transaction."""
+    with reading(request.by, request.at):  # type: ignore[attr-defined]
+        answer = get_response(request)
+    if answer.status_code in (404, 405) and "refused" in request.GET and request.path != home:
+        # A refusal is sent back to where a form was shown; a form that came with an answer was shown at an address without a page.
+        return HttpResponseRedirect(f"{request.path.rstrip('/').rpartition('/')[0]}/?{urlencode({'refused': request.GET['refused']})}")
+    return answer
+
+
 def acting(get_response: Handler) -> Handler:
     """Innermost. Under /o/<reference>/ it finds who acts (`request.by`); a safe request is then read, view and template, in one transaction."""
 
@@ -86,20 +107,11 @@ def acting(get_response: Handler) -> Handler:
         if seat is None:
             return errors.page(request, 404)
         request.at = clock.now()  # type: ignore[attr-defined]
-        instead = seat.instead(request.session.get(ACTING_FOR, {}).get(seat.reference, ""))
-        more = standing_in(instead) if instead else {}
-        request.by = seat.by("page", user.pk, factor=factors.latest(get_authentication_records(request, user)), **more)  # type: ignore[attr-defined]
-        if request.POST.get("acting_for", str(instead.away.deputy) if instead else "") != (str(instead.away.deputy) if instead else ""):
-            # The form was opened while they acted for another, or for themselves.
+        by = _actor(request, seat)
+        if by is None:
             return errors.page(request, 409)
-        if request.method in SAFE:
-            with reading(request.by, request.at):  # type: ignore[attr-defined]
-                answer = get_response(request)
-            if answer.status_code in (404, 405) and "refused" in request.GET and request.path != found[0]:
-                # A refusal is sent back to where a form was shown; a form that came with an answer was shown at an address without a page.
-                return HttpResponseRedirect(f"{request.path.rstrip('/').rpartition('/')[0]}/?{urlencode({'refused': request.GET['refused']})}")
-            return answer
-        return get_response(request)
+        request.by = by  # type: ignore[attr-defined]
+        return _read(request, found[0], get_response) if request.method in SAFE else get_response(request)
 
     def process_exception(request: HttpRequest, exception: Exception) -> HttpResponse | None:
         match exception:

@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from remit.front.acting_for import act_for
 from remit.front.api import api
 from remit.front.demo.login import demo_login
 from remit.front.first import first
@@ -25,6 +26,7 @@ ORGANIZATION: list[URLPattern | URLResolver] = [
     path("", include("remit.apps.records.urls")),
     path("", include("remit.apps.billing.urls")),
     path("palette/", palette, name="palette"),
+    path("act-for/", act_for, name="act_for"),
 ]
 
 urlpatterns = [

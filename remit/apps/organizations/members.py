@@ -90,9 +90,13 @@ def grant_role(
     scope_field: str = "",
     limit_amount: Annotated[Decimal, Ge(0)] | None = None,
     limit_currency: str = "",
+    since: datetime | None = None,
     until: datetime | None = None,
 ) -> Done:
-    """Grant a role to a member, within a scope, up to a limit, until an instant. A signatory grants for engagements of personal matters that they read."""
+    """Grant a role to a member, within a scope, up to a limit, from now or a later instant, until another.
+
+    A signatory grants for engagements of personal matters that they read, and for no others.
+    """
     if (scope in ("entity", "engagement")) != (scope_id is not None):
         raise BadInput(scope_id=NO_SCOPE() if scope_id else NEEDS_SCOPE(scope=scope))
     if (scope == "field") != bool(scope_field):
@@ -101,8 +105,9 @@ def grant_role(
         raise BadInput(scope_field=NO_SERVICE(service=scope_field))
     if (limit_amount is None) == bool(limit_currency):
         raise BadInput(limit_currency=LIMIT_CURRENCY())
+    begins = max(since or at, at)
     if until is not None:
-        until_past(at, until)
+        until_past(begins, until)
     if scope_id and not _is_there(scope, scope_id, by):
         raise NotFound(scope_id)
     member = _member(membership, by, at)
@@ -118,7 +123,7 @@ def grant_role(
         limit_amount=limit_amount,
         limit_currency=limit_currency,
         granted_by=by.user,
-        since=at,
+        since=begins,
         until=until,
     )
     said = _said(member, grant)
@@ -139,7 +144,8 @@ def end_role(*, by: By, at: datetime, grant: UUID) -> Done:
     opened = opened_by(member.id, by, at, "role.ended", held, private=said, within=held)
     if by.role == "signatory" and not opened:
         raise Refuse(ONLY_PERSONAL(cure=grants.ASK()), about=held, audience=own_audience(by, at))
-    held.until = at
+    # One that was to begin later never does.
+    held.until = max(at, held.since)
     held.save(update_fields=["until"])
     _still_administered(by, at, "grant")
     return decide(by, at, "role.ended", held, audiences=[own_audience(by, at)], private=said)

@@ -22,20 +22,23 @@ REACHED: list[Callable[[Grant], QuerySet[Audience]]] = []
 def opened_by(reader: UUID, by: By, at: datetime, kind: str, about: Row, private: Mapping[str, str] | None = None, within: Grant | None = None) -> list[UUID]:
     """Append the decision to the logs of personal matters that a membership or a deputy reads from now or later on; gives those logs.
 
-    `within`: of those only what this grant reaches. Whoever grants need not read them: they are found and written to by the rights of whoever is granted, and no further than this entry.
+    `within`: of those only what this grant reaches. Whoever grants need not read them: they are found and written to by the rights of whoever is granted,
+    and no further than this entry.
     """
     theirs = replace(by, scoped=True, on_behalf_of=Away(deputy=reader, membership=reader))
-    opened = []
+    opened: list[UUID] = []
     try:
         set_context(theirs, at)
-        rows = Reader.objects.filter(Q(until=None) | Q(until__gt=at), principal=reader).order_by("since")
-        since = {audience: max(begins, at) for audience, begins in rows.values_list("audience", "since")}
-        for audience, begins in since.items():
-            # What is granted from a later day on is told now, too.
+        rows = list(Reader.objects.filter(Q(until=None) | Q(until__gt=at), principal=reader).values_list("audience", "since"))
+        # What is granted from a later day on is told now, too.
+        for begins in sorted({max(since, at) for _audience, since in rows}):
             set_context(theirs, begins)
-            if Audience.objects.filter(id=audience, personal=True).exists() and (within is None or _is_reached(within, audience)):
-                decide(by, at, kind, about, audiences=[audience], private=private)
-                opened.append(audience)
+            read = [audience for audience, since in rows if max(since, at) == begins and audience not in opened]
+            found = list(Audience.objects.filter(id__in=read, personal=True).values_list("id", flat=True))
+            found = found if within is None else [audience for audience in found if _is_reached(within, audience)]
+            if found:
+                decide(by, at, kind, about, audiences=found, private=private)
+            opened += found
     finally:
         set_context(by, at)
     return opened

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import datetime
 from uuid import UUID
 
 from django import forms
-from django.db.models import F, Prefetch
+from django.db.models import F, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from remit.apps.organizations import actions, door, mail
-from remit.apps.organizations.models import Entity, Grant, Membership
+from remit.apps.organizations.models import Deputy, Grant, Membership
 from remit.apps.organizations.views import choices
-from remit.apps.organizations.views.forms import Day, Form, send
+from remit.apps.organizations.views.forms import Form, send
 from remit.apps.organizations.views.organization import page
+from remit.apps.organizations.views.scopes import GrantForm, Scopes, state_of, values
 from remit.apps.records.context import reading
-from remit.domain.money import Money
 
 
 class MemberForm(Form):
@@ -26,29 +26,13 @@ class MemberForm(Form):
 
     name = forms.CharField(label=gettext_lazy("Name"), max_length=120)
     email = forms.EmailField(label=gettext_lazy("Mail address"))
-    roles = forms.MultipleChoiceField(label=gettext_lazy("Roles"), choices=choices.roles, widget=forms.CheckboxSelectMultiple)
-
-
-class GrantForm(Form):
-    """A role, where it holds, and how far."""
-
-    role = forms.ChoiceField(label=gettext_lazy("Role"), choices=choices.roles)
-    scope = forms.ChoiceField(
-        label=gettext_lazy("Holds for"),
-        choices=lambda: [
-            ("organization", _("the whole organization")),
-            ("entity", pgettext("scope", "one entity")),
-            ("engagement", _("one engagement")),
-            ("field", _("one service")),
-        ],
+    roles = forms.MultipleChoiceField(
+        label=gettext_lazy("Roles for the whole organization"),
+        choices=choices.roles,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("None: they read only what you grant them next, for an entity, an engagement or a service."),
     )
-    scope_id = forms.CharField(
-        label=gettext_lazy("Reference of the entity or engagement"), max_length=36, required=False, help_text=gettext_lazy("Such as EN-7K3F-9QXM.")
-    )
-    scope_field = forms.ChoiceField(label=gettext_lazy("Service"), choices=lambda: [choices.NONE, *choices.services()], required=False)
-    limit_amount = forms.DecimalField(label=gettext_lazy("Up to an amount of"), min_value=0, decimal_places=2, max_digits=14, required=False)
-    limit_currency = forms.ChoiceField(label=gettext_lazy("in the currency"), choices=lambda: [choices.NONE, *choices.currencies()], required=False)
-    until = Day(label=gettext_lazy("Until (that day not included)"), required=False)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -62,6 +46,7 @@ def members(request: HttpRequest, organization: str) -> HttpResponse:
         actions.add_member,
         show=lambda form: _members(request, form),
         then=door.at(request, "members"),
+        values=lambda given: {"roles": []} | given,
         says=invited(),
     )
 
@@ -75,18 +60,13 @@ def invited() -> str:
 
 def _members(request: HttpRequest, form: Form) -> HttpResponse:
     at = request.at  # type: ignore[attr-defined]
-    rows = (
-        Membership.objects.filter(organization=request.by.organization, user__isnull=False)  # type: ignore[attr-defined]
-        .select_related("user")
-        .prefetch_related("grants")
-        .order_by(F("until").asc(nulls_first=True), "name")
-    )
+    rows = shown_members(request).select_related("user").prefetch_related("grants").order_by(F("until").asc(nulls_first=True), "name")
     listed = [
         {
             "row": row,
             "roles": []
             if row.until and row.until <= at
-            else list(dict.fromkeys(choices.role_word(grant.role) for grant in row.grants.all() if in_force(grant, at))),
+            else list(dict.fromkeys(choices.role_word(grant.role) for grant in row.grants.all() if state_of(grant, at) == "in_force")),
         }
         for row in rows
     ]
@@ -103,7 +83,7 @@ def member(request: HttpRequest, organization: str, membership: UUID) -> HttpRes
             actions.grant_role,
             show=lambda form: _member(request, membership, form),
             then=door.at(request, "member", membership),
-            values=lambda given: given | {"membership": membership},
+            values=lambda given: values(request, given) | {"membership": membership},
             says=_("The role is granted."),
         )
     return _member(request, membership, GrantForm())
@@ -111,43 +91,24 @@ def member(request: HttpRequest, organization: str, membership: UUID) -> HttpRes
 
 def _member(request: HttpRequest, membership: UUID, form: Form) -> HttpResponse:
     at = request.at  # type: ignore[attr-defined]
-    found = (
-        Membership.objects.filter(id=membership, organization=request.by.organization, user__isnull=False)  # type: ignore[attr-defined]
-        .select_related("user")
-        .prefetch_related(Prefetch("grants", Grant.objects.order_by(F("until").asc(nulls_first=True), "-since")))
-        .first()
-    )
+    found = shown_members(request).filter(id=membership).select_related("user").prefetch_related("grants").first()
     if found is None:
         raise Http404
-    entities = dict(Entity.objects.values_list("id", "name"))
-    services = dict(choices.services())
-    grants = [
-        {
-            "row": grant,
-            "word": choices.role_word(grant.role),
-            "scope": _scope(grant, entities, services),
-            "limit": Money(grant.limit_amount, grant.limit_currency) if grant.limit_amount is not None else None,
-            "in_force": in_force(grant, at),
-        }
-        for grant in found.grants.all()
-    ]
-    return page(request, "member", "members", {"member": found, "grants": grants, "form": form})
+    shown = Scopes().shown(found.grants.all(), at)
+    deputies = found.deputies.select_related("deputy").order_by("-since")
+    return page(request, "member", "members", {"member": found, "grants": shown, "form": form, "deputies": [row for row in deputies if is_now(row, at)]})
 
 
-def in_force(grant: Grant, at: Any) -> bool:
-    """Whether a grant counts at an instant."""
-    return grant.since <= at and (grant.until is None or at < grant.until)
+def shown_members(request: HttpRequest) -> QuerySet[Membership]:
+    """Everybody with a log-in; to whom nothing is granted for the whole organization sees themselves."""
+    by = request.by  # type: ignore[attr-defined]
+    found = Membership.objects.filter(organization=by.organization, user__isnull=False)
+    return found.filter(id__in=filter(None, (by.membership, by.holder))) if by.scoped else found
 
 
-def _scope(grant: Grant, entities: dict[UUID, str], services: dict[str, str]) -> str:
-    match grant.scope:
-        case "entity":
-            return entities.get(grant.scope_id, pgettext("scope", "one entity")) if grant.scope_id else ""
-        case "engagement":
-            return _("one engagement")
-        case "field":
-            return services.get(grant.scope_field, grant.scope_field)
-    return _("the whole organization")
+def is_now(row: Deputy, at: datetime) -> bool:
+    """Whether a deputy's time is not over."""
+    return row.until > at and row.ended_at is None
 
 
 @require_POST

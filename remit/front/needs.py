@@ -24,7 +24,8 @@ from remit.apps.people.models import Credential, Person
 from remit.apps.people.views.showing import credential as shown
 from remit.apps.records.models import Participation
 from remit.apps.sourcing.models import Award, Brief
-from remit.apps.work.models import Acceptance, Period, WorkItem
+from remit.apps.work import requests
+from remit.apps.work.models import Acceptance, Period, Request, WorkItem
 from remit.apps.work.waiting import ACCEPT, Standing, due_at, standing, with_standing
 from remit.domain import brief as briefs
 from remit.domain.calendars import zone
@@ -83,7 +84,17 @@ class Desk:
 
     def needs(self) -> list[Need]:
         """All of them, by due time; those without a day last."""
-        found = [*_briefs(self), *_awards(self), *_agreements(self), *_items(self), *_periods(self), *_invoices(self), *_credentials(self), *_mails(self)]
+        found = [
+            *_briefs(self),
+            *_awards(self),
+            *_agreements(self),
+            *_items(self),
+            *_requests(self),
+            *_periods(self),
+            *_invoices(self),
+            *_credentials(self),
+            *_mails(self),
+        ]
         return sorted(found, key=lambda need: (need.due_at is None, need.due_at.timestamp() if need.due_at else 0.0, need.title))
 
     def waits_for_others(self) -> list[Standing]:
@@ -195,6 +206,30 @@ def _item(desk: Desk, found: Standing) -> Iterator[Need]:
     title = _said(found.reviewing.says) if is_review and found.reviewing else _said(item.title)
     chip = ("", "eye-check", _("review waits")) if is_review else ("warn", "arrow-back-up", _("returned")) if found.made else ("", "list-check", _("yours"))
     yield Need(title, where, act=_("Review") if is_review else pgettext("verb", "Open"), icon="eye-check" if is_review else "list-check", chip=chip, **facts)
+
+
+def _requests(desk: Desk) -> Iterator[Need]:
+    """Questions that wait for the client's answer, and answers that wait for whoever asked, or for a manager."""
+    items = {found.item.id: found for found in desk.standings}
+    for each in map(requests.asked, requests.with_answers(Request.objects.filter(item__in=list(items)))):
+        found = items[each.request.item_id]
+        item, side = found.item, desk.side(found)
+        if each.state == "settled" or side != ("client" if each.state == "open" else "provider"):
+            continue
+        if side == "provider" and not desk.holds("manager") and each.request.asked_by != desk.by.user:
+            continue
+        title = _("A question on %(item)s") % {"item": _said(item.title)} if side == "client" else _("An answer on %(item)s") % {"item": _said(item.title)}
+        yield Need(
+            title,
+            each.request.question,
+            f"{desk.address('item', item.reference)}#q-{each.request.id}",
+            _("Answer") if side == "client" else _("Look"),
+            "message-question",
+            each.request.reference,
+            each.request.due_at,
+            item.period.entity.facts["zone"],
+            ("warn", "message-question", _("asked")) if side == "client" else ("", "eye", _("answered")),
+        )
 
 
 def _unstaffed(desk: Desk, found: Standing, where: str, facts: dict[str, Any]) -> Iterator[Need]:

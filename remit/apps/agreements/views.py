@@ -17,7 +17,7 @@ from remit.apps.agreements.models import Agreement, Signature
 from remit.apps.organizations import door, guests, invited
 from remit.apps.organizations.acting import NotFound, Refused
 from remit.apps.organizations.models import Entity
-from remit.apps.organizations.views.forms import send
+from remit.apps.organizations.views.forms import Form, send
 from remit.apps.people.models import Person
 from remit.apps.records import files
 from remit.apps.records.context import reading
@@ -170,7 +170,7 @@ def _row(row: Agreement, me: object) -> dict[str, Any]:
     }
 
 
-def _page(request: HttpRequest, reference: str, errors: Errors | None = None, form: EntityForm | None = None) -> HttpResponse:
+def _page(request: HttpRequest, reference: str, errors: Errors | None = None, form: Form | None = None) -> HttpResponse:
     me = request.by.organization  # type: ignore[attr-defined]
     found = _found(reference)
     entities = list(found.entities.order_by("name"))

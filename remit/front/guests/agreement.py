@@ -14,7 +14,7 @@ from remit.apps.agreements.models import Agreement
 from remit.apps.agreements.views import paper, terms_shown
 from remit.apps.organizations import door
 from remit.apps.organizations.acting import Action, NotFound
-from remit.apps.organizations.views.forms import send
+from remit.apps.organizations.views.forms import Form, send
 from remit.apps.records.context import reading
 from remit.domain.pricing import BASES
 from remit.front.guests import entrance
@@ -24,7 +24,7 @@ from remit.lines import lines
 SETTLED = ("begins_on", "ends_on", "notice_days", "payment_days")
 
 
-def show(request: HttpRequest, errors: Errors | None = None, form: EntityForm | None = None) -> HttpResponse:
+def show(request: HttpRequest, errors: Errors | None = None, form: Form | None = None) -> HttpResponse:
     """The one page of it, inside a read transaction."""
     guest = request.guest  # type: ignore[attr-defined]
     found = _found(request)
@@ -70,7 +70,7 @@ def settle(request: HttpRequest, secret: str) -> HttpResponse:
     with reading(request.by, request.at):  # type: ignore[attr-defined]
         found = _found(request)
     side = _side(request, found)
-    values = {name: request.POST[name] for name in ("version", *SETTLED) if request.POST.get(name)}
+    values: dict[str, Any] = {name: request.POST[name] for name in ("version", *SETTLED) if request.POST.get(name)}
     named = {name: request.POST.get(f"contact-{name}", "").strip() for name in ("name", "role", "channel", "language")}
     if named["name"]:
         values["contacts"] = [{"side": side, **named}, *(each for each in found.contacts if each["side"] != side)]

@@ -83,4 +83,4 @@ def _speak(request: HttpRequest, guest: Guest) -> None:
     """The guest's own language, until another is chosen in this browser."""
     if guest.language in dict(settings.LANGUAGES) and settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
         translation.activate(guest.language)
-        request.LANGUAGE_CODE = guest.language  # type: ignore[attr-defined]
+        request.LANGUAGE_CODE = guest.language

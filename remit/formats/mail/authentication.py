@@ -21,10 +21,10 @@ def checked(headers: Iterable[str], authserv: str) -> Checked | None:
             continue
         found: dict[str, str] = {}
         for result in results.split(";"):
-            if method := _METHOD.match(result.strip()):
-                # Several signatures: one that passes is enough.
-                if found.get(method[1]) != "pass":
-                    found[method[1]] = method[2]
+            method = _METHOD.match(result.strip())
+            # Of several signatures one that passes is enough.
+            if method and found.get(method[1]) != "pass":
+                found[method[1]] = method[2]
         return Checked(**found)
     return None
 

@@ -153,7 +153,7 @@ def _nameless(kind: str) -> str:
 def _content(part: Message) -> bytes:
     if part.get_content_maintype() == "message":
         inner = part.get_payload()
-        return inner[0].as_bytes() if isinstance(inner, list) and inner else b""
+        return inner[0].as_bytes() if isinstance(inner, list) and inner and isinstance(inner[0], Message) else b""
     content = part.get_payload(decode=True)
     return content if isinstance(content, bytes) else b""
 

@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
+from lxml import etree
+from lxml.etree import _Element, iterwalk
+
+_UNSAID = frozenset({"script", "style", "head", "blockquote"})
+_ENDS_A_LINE = frozenset({"br", "p", "div", "li", "tr", "h1", "h2", "h3"})
 _QUOTE = re.compile(r"^\s*>")
 _HEAD = re.compile(r"^\W*\w[\w -]{1,14}\s?:\s")
 
@@ -41,19 +47,30 @@ def _before_quote(text: str, own: tuple[str, ...]) -> str:
     return text
 
 
+def _words(tree: _Element) -> Iterator[str]:
+    """Text in its order, with an end of line wherever an element of its own ends one."""
+    inside: list[_Element] = []
+    for event, element in iterwalk(tree, events=("start", "end")):
+        if event == "start":
+            if element.tag in _UNSAID or "gmail_quote" in (element.get("class") or ""):
+                inside.append(element)
+            elif not inside and element.text:
+                yield element.text
+            continue
+        if inside and inside[-1] is element:
+            inside.pop()
+        if not inside:
+            yield ("\n" if element.tag in _ENDS_A_LINE else "") + (element.tail or "")
+
+
 def text_of_html(html: str) -> str:
     """The words of a mail in HTML, without what it quotes."""
-    from lxml import html as parser
-
-    if not html.strip():
-        return ""
+    parser = etree.HTMLParser(encoding="utf-8", no_network=True, huge_tree=False, remove_comments=True, remove_pis=True)
     try:
-        tree = parser.document_fromstring(html.encode("utf-8", "replace"), parser=parser.HTMLParser(encoding="utf-8", no_network=True, huge_tree=False))
-    except (ValueError, parser.etree.ParserError, parser.etree.XMLSyntaxError):
+        tree = etree.fromstring(html.encode("utf-8", "replace"), parser) if html.strip() else None
+    except (ValueError, etree.LxmlError):
+        tree = None
+    if tree is None:
         return ""
-    for gone in tree.xpath("//script|//style|//head|//blockquote|//*[contains(@class, 'gmail_quote')]|//comment()"):
-        gone.drop_tree()
-    for ends in tree.xpath("//br|//p|//div|//li|//tr|//h1|//h2|//h3"):
-        ends.tail = "\n" + (ends.tail or "")
-    lines = (" ".join(line.split()) for line in tree.text_content().split("\n"))
+    lines = (" ".join(line.split()) for line in "".join(_words(tree)).split("\n"))
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()

@@ -13,6 +13,7 @@ COMMANDS = {
     "restore": "Make an installation from a backup.",
     "login": "Sign in for the commands that work on data.",
     "token": "Make, list and revoke API tokens.",
+    "mail": "Try the mail servers out.",
     "act": "Carry out any action.",
     "roles": "Which role may do what.",
     "notice": "Read procurement notices.",

@@ -30,7 +30,7 @@ def _try(*, by: By, at: datetime, what: str, to: str = "") -> Tried | None:
     with reading(by, at):
         if lacks(by, at, ("administrator",)) or (by.scopes is not None and not by.scopes & {"try_mail", "*"}):
             return None
-        own = User.objects.filter(pk=by.user).values_list("email", flat=True).first() or ""
+        own = User.objects.get(pk=by.user).email if by.user else ""
     if what == "receiving":
         return trying.try_receiving(current())
     if to and not ADDRESS.fullmatch(to):
@@ -81,7 +81,7 @@ def put_mail_aside(*, by: By, at: datetime, message: UUID | None = None, receive
         return decide(by, at, "mail.put_aside", row, audiences=[own_audience(by, at)])
     if lack := lacks(by, at, ("administrator",)):
         raise Refuse(lack, audience=own_audience(by, at))
-    came = ReceivedMail.objects.select_for_update().filter(id=received, outcome__in=("unplaced", "partly")).first()
+    came = ReceivedMail.objects.select_for_update().filter(id__in=[received], outcome__in=("unplaced", "partly")).first()
     if came is None:
         raise NotFound(received)
     ReceivedMail.objects.filter(id=came.id).update(put_aside_at=now)

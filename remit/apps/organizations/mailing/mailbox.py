@@ -12,7 +12,7 @@ from typing import Any
 from imap_tools import BaseMailBox, ImapToolsError, MailBox, MailBoxStartTls, MailBoxUnencrypted
 from imap_tools.errors import MailboxFolderSelectError, MailboxLoginError
 
-from remit.apps.organizations.mailing.sending import NO_LOG_IN, TIMEOUT_S, NoServer, said, unreachable
+from remit.apps.organizations.mailing.sessions import NO_LOG_IN, TIMEOUT_S, NoServer, said, unreachable
 from remit.domain.reasons import N_, Sentence
 from remit.formats.mail.servers import Mailbox
 

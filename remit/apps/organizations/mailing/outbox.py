@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
@@ -14,8 +13,9 @@ from remit.apps.organizations import mail
 from remit.apps.organizations.models import Message, ReceivedMail
 from remit.apps.organizations.roles import granted
 from remit.apps.records.context import By
-from remit.apps.records.said import Recorded
+from remit.apps.records.said import Recorded, recorded
 from remit.domain.reasons import N_, Reason
+from remit.domain.record.decision import StatedReason
 
 KINDS: Mapping[str, str] = {
     "guest": N_("link for a guest"),
@@ -104,11 +104,6 @@ def with_states(rows: Iterable[Message]) -> list[Sent]:
     return [Sent(row, state_of(row)) for row in rows]
 
 
-def about(key: UUID) -> list[Sent]:
-    """What this organization wrote about one thing, newest first; codes are nobody's business there."""
-    return with_states(Message.objects.filter(about_id=key).exclude(kind="code").order_by("-made_at", "-id")[:50])
-
-
 def in_trouble(by: By, at: datetime) -> QuerySet[Message]:
     """What failed or came back and asks for attention: one's own; and for administrators what nobody in particular wrote."""
     whose = Q(written_by=by.user) if by.user else Q(pk=None)
@@ -138,7 +133,4 @@ def reasons_of(row: ReceivedMail) -> list[Reason]:
 
 
 def _recorded(kept: Mapping[str, Any]) -> Recorded:
-    from remit.apps.records.said import recorded
-    from remit.domain.record.decision import StatedReason
-
     return recorded(StatedReason(code=kept["code"], values=kept["values"], says=kept["says"]))

@@ -217,7 +217,7 @@ def _rows(found: tuple[UUID, UUID]) -> tuple[Message, GuestLink | None]:
     """The mail, and the guest's link that it is about, as the organization that sent it sees them."""
     with reading(_remit(found[1]), clock.now()):
         message = Message.objects.select_related("organization").get(id=found[0])
-        link = GuestLink.objects.select_related("organization", "invited_by_organization").filter(id=message.link_id).first()
+        link = GuestLink.objects.select_related("organization", "invited_by_organization").filter(id=message.link_id).first() if message.link_id else None
     return message, link
 
 

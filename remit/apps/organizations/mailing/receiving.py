@@ -12,7 +12,7 @@ from django.db import connection
 from remit.apps.organizations.mailing import placing
 from remit.apps.organizations.mailing.mailbox import Box, opened
 from remit.apps.organizations.mailing.placing import Spot
-from remit.apps.organizations.mailing.sending import NoServer
+from remit.apps.organizations.mailing.sessions import NoServer
 from remit.apps.organizations.mailing.setup import current
 from remit.domain.reasons import N_, Reason, Sentence
 from remit.formats import hostile

@@ -6,10 +6,6 @@ A process that is killed between the server's yes and the commit sends that one 
 from __future__ import annotations
 
 import smtplib
-import socket
-import ssl
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
@@ -21,27 +17,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from remit.apps.organizations import mail
+from remit.apps.organizations.mailing.sessions import UNWRITABLE, NoServer, connected, refusal, said, unreachable
 from remit.apps.organizations.mailing.setup import current
 from remit.apps.organizations.models import Message, Organization
 from remit.apps.records import clock
 from remit.apps.records.context import By, set_context
 from remit.domain.reasons import N_, Reason, Sentence
 from remit.formats.mail.letters import Letter
-from remit.formats.mail.servers import MailSettings, Server
+from remit.formats.mail.servers import MailSettings
 from remit.formats.words import Words
 
-NO_HOST = Sentence("mail.no_host", N_("The server {host} is not known by that name."))
-NO_ANSWER = Sentence("mail.no_answer", N_("The server {host}, port {port}, did not answer within {seconds} seconds."))
-NO_CONNECTION = Sentence("mail.no_connection", N_("The server {host}, port {port}, cannot be reached: {problem}."))
-NO_TLS = Sentence("mail.no_tls", N_("The connection to {host}, port {port}, cannot be protected: {problem}."))
-NO_LOG_IN = Sentence("mail.no_log_in", N_("The server {host} does not accept user and password: {problem}."))
-REFUSED = Sentence("mail.refused", N_("The server refused it: {problem}."))
-UNWRITABLE = Sentence("mail.unwritable", N_("It cannot be written as a mail for this server: {problem}."))
 RUN_OUT = Sentence("mail.run_out", N_("Its code had run out before it could be sent; the guest asks for a new one."))
 UNSEALED = Sentence("mail.unsealed", N_("What is sealed in it cannot be opened with the installation's key."))
 GIVEN_UP = Sentence("mail.given_up", N_("Given up after {hours} hours. {why}"))
 
-TIMEOUT_S = 20
 BATCH = 20
 GIVE_UP_AFTER = timedelta(hours=72)
 CODE_LIVES = timedelta(minutes=15)
@@ -49,14 +38,6 @@ FIRST_DELAY, LONGEST_DELAY = timedelta(minutes=1), timedelta(hours=4)
 ANSWERABLE = frozenset({"bring_paper", "answer_request"})
 """What a guest does by answering a mail."""
 log = structlog.get_logger(__name__)
-
-
-class NoServer(Exception):
-    """The server cannot be used at all just now, whatever the mail."""
-
-    def __init__(self, reason: Reason) -> None:
-        super().__init__(reason.code)
-        self.reason = reason
 
 
 @dataclass
@@ -102,68 +83,6 @@ def _count(passed: Passed, outcome: str) -> None:
             passed.put_off += 1
 
 
-@contextmanager
-def connected(server: Server) -> Iterator[smtplib.SMTP]:
-    """A session ready for mails. Raises NoServer with the reason."""
-    where = {"host": server.host, "port": server.port}
-    try:
-        if server.security == "tls":
-            session: smtplib.SMTP = smtplib.SMTP_SSL(server.host, server.port, timeout=TIMEOUT_S, context=ssl.create_default_context())
-        else:
-            session = smtplib.SMTP(server.host, server.port, timeout=TIMEOUT_S)
-    except (OSError, smtplib.SMTPException) as fault:
-        raise NoServer(unreachable(fault, server)) from fault
-    try:
-        session.ehlo_or_helo_if_needed()
-        if server.security == "starttls":
-            session.starttls(context=ssl.create_default_context())
-        if server.user:
-            session.login(server.user, server.password)
-    except (smtplib.SMTPNotSupportedError, ssl.SSLError) as fault:
-        session.close()
-        raise NoServer(NO_TLS(problem=said(fault), **where)) from fault
-    except smtplib.SMTPAuthenticationError as fault:
-        session.close()
-        raise NoServer(NO_LOG_IN(host=server.host, problem=said(fault))) from fault
-    except (OSError, smtplib.SMTPException, UnicodeError) as fault:
-        session.close()
-        raise NoServer(unreachable(fault, server)) from fault
-    try:
-        yield session
-    finally:
-        try:
-            session.quit()
-        except (OSError, smtplib.SMTPException):
-            session.close()
-
-
-def unreachable(fault: Exception, server: Server) -> Reason:
-    """Why there is no connection, in words."""
-    match fault:
-        case socket.gaierror():
-            return NO_HOST(host=server.host)
-        case TimeoutError():
-            return NO_ANSWER(host=server.host, port=server.port, seconds=TIMEOUT_S)
-        case ssl.SSLError():
-            return NO_TLS(host=server.host, port=server.port, problem=said(fault))
-    return NO_CONNECTION(host=server.host, port=server.port, problem=said(fault))
-
-
-def said(fault: Exception) -> str:
-    """What the other side or the system said, on one line; never what was sent."""
-    if isinstance(fault, smtplib.SMTPRecipientsRefused):
-        code, text = next(iter(fault.recipients.values()), (0, b""))
-    elif isinstance(fault, smtplib.SMTPResponseException):
-        code, text = fault.smtp_code, fault.smtp_error
-    elif isinstance(fault, ssl.SSLCertVerificationError):
-        code, text = 0, fault.verify_message
-    else:
-        code, text = 0, getattr(fault, "strerror", None) or str(fault) or type(fault).__name__
-    words = text.decode("utf-8", "replace") if isinstance(text, bytes) else str(text)
-    plain = " ".join("".join(letter if letter.isprintable() else " " for letter in words).split()).rstrip(".")
-    return f"{code} {plain}"[:200] if code > 0 else plain[:200]
-
-
 def _send(server: smtplib.SMTP, settings: MailSettings, key: UUID, organization: UUID) -> str:
     """sent, failed, put_off; or taken where another process has it."""
     with transaction.atomic(durable=True):
@@ -193,21 +112,6 @@ def _handed_over(server: smtplib.SMTP, settings: MailSettings, row: Message, now
     except (ValueError, UnicodeError) as fault:
         return UNWRITABLE(problem=said(fault)), True
     return None
-
-
-def refusal(fault: smtplib.SMTPException) -> tuple[Reason, bool]:
-    """Why the server did not take one mail, and whether that is final."""
-    match fault:
-        case smtplib.SMTPNotSupportedError():
-            return UNWRITABLE(problem=said(fault)), True
-        case smtplib.SMTPRecipientsRefused():
-            return REFUSED(problem=said(fault)), all(code >= 500 for code, _text in fault.recipients.values())
-        case smtplib.SMTPSenderRefused():
-            # A matter of the settings, which somebody may mend.
-            return REFUSED(problem=said(fault)), False
-        case smtplib.SMTPResponseException():
-            return REFUSED(problem=said(fault)), fault.smtp_code >= 500
-    return REFUSED(problem=said(fault)), False
 
 
 def _marked(row: Message, refused: tuple[Reason, bool] | None, now: datetime) -> str:

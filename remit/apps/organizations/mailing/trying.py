@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 from remit.apps.organizations.mailing.mailbox import opened
-from remit.apps.organizations.mailing.sending import UNWRITABLE, NoServer, connected, refusal, said, unreachable
+from remit.apps.organizations.mailing.sessions import UNWRITABLE, NoServer, connected, refusal, said, unreachable
 from remit.domain.reasons import N_, Reason, Sentence
 from remit.formats.mail.letters import Letter
 from remit.formats.mail.servers import ADDRESS, MailSettings

@@ -8,7 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from remit.apps.records import proofs
-from remit.apps.records.models import Checkpoint, Entry, Head, Leaf, Opening, SigningKey
+from remit.apps.records.models import Entry, Head, Leaf, Opening, SigningKey
 from remit.apps.records.models import Tile as StoredTile
 from remit.domain.reasons import N_, Reason, Sentence
 from remit.domain.record import checkpoint, commitment, statement
@@ -86,7 +86,7 @@ class _Read:
 def standing(audience: UUID) -> Standing | None:
     """None while no entry of the log is under a signed head."""
     head = Head.objects.filter(audience=audience).order_by("-size").first()
-    roll = Checkpoint.objects.order_by("-size").first()
+    roll = proofs.roll_over(head.rollup_index) if head else None
     packed = proofs.packed_log(audience)
     if head is None or roll is None or packed is None:
         return None

@@ -12,10 +12,14 @@ from uuid import UUID
 from remit.apps.agreements.models import Engagement
 from remit.apps.records import files, log, proofs
 from remit.apps.records.models import Entry, File
-from remit.apps.work.models import Deliverable, DeliverableFile, ItemFile, Period
+from remit.apps.work.models import Deliverable, DeliverableFile, ItemFile, Period, Sealing
+from remit.domain.record.checkpoint import Head, parse_note
 from remit.domain.record.decision import Coverage, ObjectReference
 from remit.domain.record.statement import decode
 from remit.formats.packs.write import PackContents, PackedFile, write_pack
+
+MOST_EARLIER = 100
+"""Packs given before, the newest ones, whose roll-ups a pack proves to have grown from."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +80,7 @@ def _packed(audience: UUID, covers: ObjectReference, within: list[File], name: s
         files=[PackedFile(sha256=file.sha256, open=partial(_open, file)) for file in within if file.sha256 in named],
         left_out=sorted(named - {file.sha256 for file in within}),
         openings=proofs.openings(audience, covered.size),
+        earlier=proofs.grown_from(_handed_out(audience), _size(logged.head.checkpoint)),
     )
     out = io.BytesIO()
     write_pack(out, contents)
@@ -94,6 +99,17 @@ def files_of(period: Period) -> list[File]:
     hashes = {file.sha256 for entry in entries if (said := decode(bytes(entry.statement))).within and said.within.id == period.id for file in said.files}
     keys |= set(File.objects.filter(audience=period.audience_id, sha256__in=hashes).values_list("id", flat=True))
     return list(File.objects.filter(id__in=keys).order_by("sha256"))
+
+
+def _handed_out(audience: UUID) -> set[int]:
+    """Sizes of the roll-ups that the parties got before: those that seals name, and those that may have been in packs."""
+    sealed = {_size(text.encode()) for text in Sealing.objects.filter(audience_id=audience).values_list("checkpoint", flat=True)}
+    packs = Entry.objects.filter(audience=audience, kind__in=("pack.given", "pack.exported"), outcome="allowed").order_by("-id")
+    return sealed | proofs.rolls_about(audience, packs.values_list("id", flat=True)[:MOST_EARLIER])
+
+
+def _size(checkpoint: bytes) -> int:
+    return Head.parse(parse_note(checkpoint).text).size
 
 
 def _named(audience: UUID, size: int) -> set[str]:

@@ -389,3 +389,39 @@ def test_ed25519_agrees_with_the_library() -> None:
         for wrong in (bytes([signature[0] ^ 1]) + signature[1:], signature[:63] + bytes([signature[63] ^ 0x10]), bytes(64), b""):
             assert verify.ed25519_holds(KEY.public, wrong, message) == keys.verify(KEY.public, wrong, message) is False
         assert not verify.ed25519_holds(WITNESS.public, signature, message)
+
+
+def test_an_earlier_pack_stands_for_the_checkpoints_of_its_logs(sealed_month: Installation, pack: bytes, tmp_path: Path) -> None:
+    old, grown, cut, forked, bare = (tmp_path / f"{name}.zip" for name in ("old", "grown", "cut", "forked", "bare"))
+    old.write_bytes(pack)
+    shorter, longer = month(Installation()), month(Installation())
+    del shorter.logs[ENGAGEMENT][-1]
+    longer.record(ENGAGEMENT, "pack.given")
+    grown.write_bytes(longer.pack())
+    cut.write_bytes(shorter.pack())
+    forked.write_bytes(month(Installation(), {"deliverable.accepted": {"door": "api"}}).pack())
+    bare.write_bytes(b"PK\3\4" + bytes(100))
+    assert run(str(grown), "--checkpoint", str(old)).returncode == 0
+    assert "it only grew since the checkpoint that you hold" in run(str(grown), "--checkpoint", str(old)).stdout
+    for changed, says in ((cut, "its end is missing, or it is older"), (forked, "the log was rewritten")):
+        assert run(str(changed)).returncode == 0, "alone it holds"
+        done = run(str(changed), "--checkpoint", str(old))
+        assert done.returncode == 1
+        assert says in done.stdout
+    assert run(str(old), "--checkpoint", str(bare)).returncode == 2
+    assert "--checkpoint: " in run(str(old), "--checkpoint", str(bare)).stderr
+
+
+def test_a_head_of_every_earlier_size_is_computed_again(sealed_month: Installation, pack: bytes) -> None:
+    leaves = sealed_month.leaves(ENGAGEMENT)
+    for size in range(len(leaves) + 1):
+        head = replace(sealed_month.head(ENGAGEMENT), size=size, root=tree.root_of(leaves[:size]))
+        assert verify.check(pack, held=[checkpoint.sign_checkpoint(head, KEY)]).status == 0, size
+        wrong = replace(head, root=bytes(32))
+        assert codes(verify.check(pack, held=[checkpoint.sign_checkpoint(wrong, KEY)])) == {"fork"}, size
+
+
+def test_the_help_says_what_may_be_kept() -> None:
+    said = run("--help").stdout
+    for words in ("the checkpoint of a log", "an earlier pack", "the roll-up's checkpoint", "cannot be compared"):
+        assert words in said

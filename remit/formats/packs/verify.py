@@ -962,18 +962,33 @@ def _verify_file(path: str, given: argparse.Namespace, held: list[bytes]) -> int
     return report.status
 
 
+EPILOG = """\
+What you kept (--checkpoint) shows what a key alone cannot: that nothing was cut off or rewritten since. It may be
+  the checkpoint of a log    the pack holds the whole log: the old root is computed again from its first entries;
+  an earlier pack            the checkpoints of its logs, likewise;
+  the roll-up's checkpoint   compared by rollup/consistency/SIZE, where the pack carries the proof from that size.
+It fails where the log is shorter than what you kept, where its beginning is another, where no trusted key signed what
+you kept, and where the two cannot be compared. Give it once for each file.
+
+Exit status: 0 the proof holds, 1 it fails, 2 not a pack.
+"""
+
+
 def main(argv: list[str] | None = None) -> NoReturn:
     parser = argparse.ArgumentParser(
-        prog="remit-verify", description="Verifies Remit evidence packs, alone and offline.", epilog="Exit status: 0 the proof holds, 1 it fails, 2 not a pack."
+        prog="remit-verify",
+        description="Verifies Remit evidence packs, alone and offline.",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("packs", nargs="+", metavar="PACK")
     parser.add_argument("--key", action="append", default=[], help="the installation's key (name+id+key) that you got elsewhere than from the pack")
-    parser.add_argument("--checkpoint", action="append", default=[], metavar="FILE", help="a checkpoint that you kept from before")
+    parser.add_argument("--checkpoint", action="append", default=[], metavar="FILE", help="a checkpoint that you kept from before, or the pack that it came in")
     parser.add_argument("--witness", action="append", default=[], metavar="KEY", help="the key of a witness who must have cosigned")
     parser.add_argument("--json", action="store_true", help="one JSON object a pack")
     given = parser.parse_args(argv)
     try:
-        held = [_bytes(path) for path in given.checkpoint]
+        held = [checkpoint for path in given.checkpoint for checkpoint in _held(path)]
         for name, keys in (("--key", given.key), ("--witness", given.witness)):
             for key in keys:
                 _readable(name, key)
@@ -992,12 +1007,22 @@ def main(argv: list[str] | None = None) -> NoReturn:
     sys.exit(status)
 
 
-def _bytes(path: str) -> bytes:
+def _held(path: str) -> list[bytes]:
+    """A checkpoint as it was kept; of a pack that was kept whole the checkpoints of its logs."""
     try:
         with open(path, "rb") as handle:
-            return handle.read(MOST_NOTE + 1)
+            data = handle.read(MOST_NOTE + 1)
+            if not data.startswith(b"PK\3\4"):
+                return [data]
+            pack = Container(handle)
+            held = [pack.read(name, MOST_NOTE) for name in pack.members if re.fullmatch("logs/[^/]+/checkpoint", name)]
     except OSError as fault:
         raise Bad(f"{path}:1: --checkpoint: {fault.strerror}") from None
+    except NotAPack as fault:
+        raise Bad(f"{path}:1: --checkpoint: {fault.finding['says']}") from None
+    if not held:
+        raise Bad(f"{path}:1: --checkpoint: neither a checkpoint nor a pack")
+    return held
 
 
 def _readable(name: str, key: str) -> None:

@@ -25,11 +25,14 @@ def command() -> None:
 @command.command()
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @click.option("--key", "keys", multiple=True, metavar="KEY", help="The installation's key (name+id+key) that you got elsewhere than from the pack.")
-@click.option("--checkpoint", "checkpoints", multiple=True, metavar="FILE", help="A checkpoint that you kept from before.")
+@click.option("--checkpoint", "checkpoints", multiple=True, metavar="FILE", help="A checkpoint that you kept from before, or the pack that it came in.")
 @click.option("--witness", "witnesses", multiple=True, metavar="KEY", help="The key of a witness who must have cosigned.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a pack.")
 def verify(files: tuple[str, ...], keys: tuple[str, ...], checkpoints: tuple[str, ...], witnesses: tuple[str, ...], as_json: bool) -> None:
     """Verify packs, alone and offline; the same as remit-verify.
+
+    With --checkpoint also that nothing was cut off or rewritten since: the checkpoint of a log, computed again from the log's first entries; an earlier
+    pack, for the checkpoints of its logs; or the roll-up's checkpoint, where the pack carries the proof from it.
 
     Exit status: 0 the proof holds; 1 it fails, and the output names the entry; 2 not a pack.
     """

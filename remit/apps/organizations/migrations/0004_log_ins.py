@@ -7,9 +7,12 @@ from django.db import migrations, models
 
 
 def leave_demo(apps, schema_editor):
-    """The people of a demonstration are entered by a click: they have nothing to prove themselves by."""
+    """The people of a demonstration are entered by a click: they have nothing to prove themselves by.
+
+    By the migration's own connection: another one would wait for the table that this one has locked.
+    """
     if settings.DEMO:
-        apps.get_model("organizations", "Organization").objects.update(sign_factor="none")
+        apps.get_model("organizations", "Organization").objects.using(schema_editor.connection.alias).update(sign_factor="none")
 
 
 class Migration(migrations.Migration):

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from remit.apps.agreements.models import Agreement
+from remit.apps.organizations.factors import holds_second
 from remit.apps.organizations.models import Designation, Entity, Membership, Organization, RateCard, Site
 from remit.apps.people.models import Profile
 from remit.apps.sourcing.models import Brief
@@ -53,6 +54,13 @@ def first_steps(desk: Desk) -> list[Step]:
             Step(_("Designate a service"), _("For which client countries, in which languages."), desk.address("offers"), it.has_offer),
             Step(_("Show the market what your people can do"), _("Levels and credentials, never names."), desk.address("profiles"), it.has_profile),
         ]
+    secure = Step(
+        _("Set up a second factor"),
+        _("Two minutes with your phone or this device; until then you sign by your password alone."),
+        f"{reverse('account')}#second-factor",
+        holds_second(desk.by.user),
+    )
+    steps.append(secure)
     return [] if it.has_agreement or all(step.done for step in steps) else steps
 
 

@@ -43,7 +43,7 @@ def proven(by: By) -> By | Reason:
     """
     if by.link is not None:
         return by
-    factor: Factor | Reason | None = _of_code(by) if by.code else by.factor
+    factor: Factor | Reason | None = by_code(by.user, by.code, by.door) if by.code else by.factor
     if isinstance(factor, Reason):
         return factor
     if factor is None or not is_fresh(factor):
@@ -57,7 +57,7 @@ def proven(by: By) -> By | Reason:
 def spend(by: By) -> None:
     """The code that came with a refusal counts as used, and a wrong one as a try. Called where the refusal is kept, for all else was undone."""
     if by.user is not None:
-        _of_code(by)
+        by_code(by.user, by.code, by.door)
 
 
 def lacks(by: By) -> Reason | None:
@@ -105,22 +105,22 @@ def _of_record(record: Mapping[str, Any]) -> Factor | None:
     return Factor(how, datetime.fromtimestamp(float(record["at"]), UTC)) if how else None
 
 
-def _of_code(by: By) -> Factor | Reason:
-    """Each code counts once, and after a few wrong ones none is looked at for some minutes."""
+def by_code(user: UUID | None, code: str, door: str) -> Factor | Reason:
+    """What the code of an authenticator app proves, within a transaction. Each counts once, and after a few wrong ones none is looked at for some minutes."""
     from allauth.mfa.models import Authenticator
 
     now = datetime.now(UTC)
     # Tries of one log-in stand in a row, so that many at once are not looked at before the first is counted.
-    if by.user is None or not User.objects.select_for_update().filter(pk=by.user).exists():
+    if user is None or not User.objects.select_for_update().filter(pk=user).exists():
         return NEEDED(minutes=FRESH_MIN, cure=SET_UP())
-    held = Authenticator.objects.filter(user_id=by.user, type="totp").first()
+    held = Authenticator.objects.filter(user_id=user, type="totp").first()
     if held is None:
         return NEEDED(minutes=FRESH_MIN, cure=SET_UP())
-    wrong = SecurityEvent.objects.filter(user_id=by.user, kind="code_failed", at__gt=now - timedelta(minutes=WRONG_WITHIN_MIN))
+    wrong = SecurityEvent.objects.filter(user_id=user, kind="code_failed", at__gt=now - timedelta(minutes=WRONG_WITHIN_MIN))
     if wrong.count() >= MOST_WRONG:
         return TOO_MANY(minutes=WRONG_WITHIN_MIN)
-    if not held.wrap().validate_code(by.code):
-        SecurityEvent.objects.create(user_id=by.user, kind="code_failed", detail=by.door, at=now)
+    if not held.wrap().validate_code(code):
+        SecurityEvent.objects.create(user_id=user, kind="code_failed", detail=door, at=now)
         return WRONG(cure=HAND_OVER())
     held.record_usage()
     return Factor("totp", now)

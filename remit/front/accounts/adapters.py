@@ -109,10 +109,16 @@ class Accounts(DefaultAccountAdapter):
         return events.address(request) or "0.0.0.0"
 
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
-        """Whoever has a second factor proves that one, not the password."""
+        """Whoever has a second factor proves that one, not the password; first by an app, else by a passkey, and by a recovery code last."""
         methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
         second = [method for method in methods if method["id"] != "reauthenticate"]
+        if len(second) > 1 and not self.has_app(user):
+            second.reverse()
         return second or methods
+
+    def has_app(self, user: Any) -> bool:
+        """Whether there is an authenticator app, whose code is typed."""
+        return bool(user.authenticator_set.filter(type="totp").exists())
 
 
 class Factors(DefaultMFAAdapter):

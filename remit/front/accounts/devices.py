@@ -43,6 +43,12 @@ def seen(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpR
     return middleware
 
 
+def just_seen(key: str | None) -> None:
+    """The device that signed in this moment was noted then."""
+    if key:
+        _is_due(key)
+
+
 def _is_due(key: str) -> bool:
     now = time.monotonic()
     with _lock:

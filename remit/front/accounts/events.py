@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from remit.apps.organizations.models import SecurityEvent, User
+from remit.front.accounts import devices
 
 log = structlog.get_logger("remit.security")
 
@@ -78,6 +79,7 @@ def listen() -> None:
 
 
 def _signed_in(sender: Any, request: HttpRequest, user: User, **kwargs: Any) -> None:
+    devices.just_seen(request.session.session_key)
     records = request.session.get("account_authentication_methods") or []
     last = records[-1] if records else {}
     method = str(last.get("method", ""))
@@ -104,7 +106,7 @@ def _password_reset(sender: Any, request: HttpRequest, user: User, **kwargs: Any
 
 
 def _factor_added(sender: Any, request: HttpRequest, user: User, authenticator: Any, **kwargs: Any) -> None:
-    note(request, user.pk, "factor_added", authenticator.type)
+    note(request, user.pk, "codes_made" if authenticator.type == "recovery_codes" else "factor_added", authenticator.type)
 
 
 def _factor_removed(sender: Any, request: HttpRequest, user: User, authenticator: Any, **kwargs: Any) -> None:

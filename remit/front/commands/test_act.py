@@ -162,7 +162,7 @@ def test_actions_are_listed_and_described_without_an_installation(terminal: Term
     assert "verified | failed" in told.stdout or "pending | verified | failed" in told.stdout
     for action in ACTIONS.values():
         assert terminal.run(act, action.name, "--help").exit_code == 0
-        assert not {"json", "key", "data", "demo", "as", "organization", "help"} & set(action.input.model_fields), action.name
+        assert not {"json", "key", "code", "data", "demo", "as", "organization", "help"} & set(action.input.model_fields), action.name
 
 
 def test_tokens_are_made_listed_and_revoked(world: World, terminal: Terminal) -> None:

@@ -18,6 +18,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, is_dataclass
+from functools import cache
 from pathlib import Path
 from select import select
 from typing import Any, BinaryIO
@@ -127,7 +128,8 @@ class Pool:
         """`function(data, *more)`: a function at the top of a module, plain arguments, a plain value (dataclasses of ours, dates, decimals).
 
         `seconds` bounds clock and processor time; `memory_bytes` what it may take beyond the process at rest; `wait_s` how long to wait for a free process.
-        An answer of more than `MOST_ANSWER_BYTES` is `TooLarge`, too.
+        An answer of more than `MOST_ANSWER_BYTES` is `TooLarge`, too. Where the function's module has a `prepare`, each process calls it once, before
+        the limits: for machines that take their room at the start.
         """
         if self._closed:
             raise RuntimeError("the pool is closed")
@@ -327,19 +329,26 @@ def _message(stdin: BinaryIO) -> bytes:
     return stdin.read(_SIZE.unpack(head)[0]) if len(head) == _SIZE.size else b""
 
 
+@cache
+def _prepared(module: str) -> Any:
+    found = importlib.import_module(module)
+    getattr(found, "prepare", lambda: None)()
+    return found
+
+
 def _answered(module: str, name: str, data: bytes, more: tuple[Any, ...], seconds: float, memory_bytes: int) -> bytes:
-    function = getattr(importlib.import_module(module), name)
+    function = getattr(_prepared(module), name)
     _limit(seconds, memory_bytes)
     try:
         reply = pickle.dumps(("value", function(data, *more)), pickle.HIGHEST_PROTOCOL)
         return reply if len(reply) <= MOST_ANSWER_BYTES else pickle.dumps(("memory", ""))
     except MemoryError:
-        resource.setrlimit(resource.RLIMIT_AS, (resource.RLIM_INFINITY, resource.getrlimit(resource.RLIMIT_AS)[1]))
+        _unlimit()
         return pickle.dumps(("memory", ""))
     except BaseException as problem:
         return pickle.dumps(("raised", type(problem).__name__))
     finally:
-        resource.setrlimit(resource.RLIMIT_AS, (resource.RLIM_INFINITY, resource.getrlimit(resource.RLIMIT_AS)[1]))
+        _unlimit()
 
 
 def _limit(seconds: float, memory_bytes: int) -> None:
@@ -347,8 +356,16 @@ def _limit(seconds: float, memory_bytes: int) -> None:
     used = resource.getrusage(resource.RUSAGE_SELF)
     spent = used.ru_utime + used.ru_stime
     resource.setrlimit(resource.RLIMIT_CPU, (int(spent + seconds) + 2, resource.getrlimit(resource.RLIMIT_CPU)[1]))
-    pages = int(Path("/proc/self/statm").read_text().split()[0]) if Path("/proc/self/statm").exists() else 0
-    resource.setrlimit(resource.RLIMIT_AS, (pages * resource.getpagesize() + memory_bytes, resource.getrlimit(resource.RLIMIT_AS)[1]))
+    # Whole size, and the part that may be written to: a machine may have reserved gigabytes of addresses that it does not use yet.
+    statm = Path("/proc/self/statm")
+    pages = [int(count) for count in statm.read_text().split()] if statm.exists() else [0] * 6
+    for kind, used_pages in ((resource.RLIMIT_AS, pages[0]), (resource.RLIMIT_DATA, pages[5])):
+        resource.setrlimit(kind, (used_pages * resource.getpagesize() + memory_bytes, resource.getrlimit(kind)[1]))
+
+
+def _unlimit() -> None:
+    for kind in (resource.RLIMIT_AS, resource.RLIMIT_DATA):
+        resource.setrlimit(kind, (resource.RLIM_INFINITY, resource.getrlimit(kind)[1]))
 
 
 _pool: Pool | None = None

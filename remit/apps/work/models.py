@@ -274,7 +274,7 @@ class KeptFile(OwnRow, Referenced):
     PREFIX = "KF"
     file = models.ForeignKey(File, models.PROTECT, related_name="+")
     name = models.CharField(max_length=200)
-    kind = models.CharField(max_length=9, choices=[("statement", "statement"), ("pack", "pack")])
+    kind = models.CharField(max_length=9, choices=[("statement", "statement"), ("pack", "pack"), ("invoice", "invoice")])
     facts = models.JSONField()
     """What the reader took from it, by label: [[label, value]]; nothing where it cannot be read."""
     findings = models.JSONField()

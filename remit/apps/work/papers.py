@@ -16,7 +16,7 @@ from django.db.models import QuerySet
 from remit.apps.organizations.acting import BadInput, Busy
 from remit.apps.records import files
 from remit.apps.records.context import By, reading
-from remit.apps.work import kept
+from remit.apps.work import kept, kept_invoice
 from remit.apps.work.models import ItemFile, WorkItem
 from remit.domain.line import Finding
 from remit.domain.reasons import N_, Reason, Sentence
@@ -120,7 +120,8 @@ def read_ahead(*, by: By, at: datetime, item: UUID, **_given: Any) -> None:
 
 def look(kind: str, name: str, content: bytes) -> kept.Seen:
     """What a file that is kept as a first item is seen to hold; a finding says where that was given up. Raises Busy."""
-    outcome = hostile.run_limited(kept.looked_at, content, kind, name, seconds=SECONDS, memory_bytes=MEMORY_BYTES)
+    look_at = kept_invoice.looked_at if kind == "invoice" else kept.looked_at
+    outcome = hostile.run_limited(look_at, content, kind, name, seconds=SECONDS, memory_bytes=MEMORY_BYTES)
     if isinstance(outcome, hostile.Answer):
         seen: kept.Seen = outcome.value
         return seen

@@ -4,8 +4,41 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from remit.formats.invoices.papers import Form, Unreadable, read_paper
-from remit.formats.invoices.rules import BrokenRule, broken_rules, rules_version
+from remit.formats.invoices.papers import Form, Paper, Unreadable, read_paper
+from remit.formats.invoices.rules import BrokenRule, broken_rules, prepare, rules_version
+
+__all__ = ["Checked", "Facts", "check", "prepare"]
+
+
+_UBL = {
+    "number": "/*/*[local-name()='ID']",
+    "issued": "/*/*[local-name()='IssueDate']",
+    "seller": "/*/*[local-name()='AccountingSupplierParty']//*[local-name()='RegistrationName']",
+    "buyer": "/*/*[local-name()='AccountingCustomerParty']//*[local-name()='RegistrationName']",
+    "payable": "/*/*[local-name()='LegalMonetaryTotal']/*[local-name()='PayableAmount']",
+    "currency": "/*/*[local-name()='DocumentCurrencyCode']",
+}
+_CII = {
+    "number": "/*/*[local-name()='ExchangedDocument']/*[local-name()='ID']",
+    "issued": "/*/*[local-name()='ExchangedDocument']/*[local-name()='IssueDateTime']/*",
+    "seller": "//*[local-name()='SellerTradeParty']/*[local-name()='Name']",
+    "buyer": "//*[local-name()='BuyerTradeParty']/*[local-name()='Name']",
+    "payable": "//*[local-name()='DuePayableAmount']",
+    "currency": "//*[local-name()='InvoiceCurrencyCode']",
+}
+LONGEST_FACT = 120
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What an invoice says of itself, as written there: BT-1, BT-2, BT-27, BT-44, BT-115 and BT-5 of EN 16931; empty where it says nothing."""
+
+    number: str = ""
+    issued: str = ""
+    seller: str = ""
+    buyer: str = ""
+    payable: str = ""
+    currency: str = ""
 
 
 @dataclass(frozen=True)
@@ -16,6 +49,7 @@ class Checked:
     rules_version: str
     broken: tuple[BrokenRule, ...]
     attached: str = ""
+    facts: Facts = Facts()
 
     @property
     def valid(self) -> bool:
@@ -32,4 +66,9 @@ def check(data: bytes) -> Checked | Unreadable:
     paper = read_paper(data)
     if isinstance(paper, Unreadable):
         return paper
-    return Checked(paper.form, rules_version(paper.form), broken_rules(paper), paper.attached)
+    return Checked(paper.form, rules_version(paper.form), broken_rules(paper), paper.attached, _facts(paper))
+
+
+def _facts(paper: Paper) -> Facts:
+    paths = _CII if paper.form == "CII" else _UBL
+    return Facts(**{name: " ".join(str(paper.tree.xpath(f"string(({path})[1])")).split())[:LONGEST_FACT] for name, path in paths.items()})

@@ -52,6 +52,12 @@ def broken_rules(paper: Paper) -> tuple[BrokenRule, ...]:
     return tuple(sorted(dict.fromkeys(found), key=lambda broken: broken.flag != "fatal"))
 
 
+def prepare() -> None:
+    """Start what checks invoices: Saxon reserves its room at its start, which a limit on memory set before would not allow."""
+    for form in ("UBL Invoice", "CII"):
+        _saxon().warm(form)
+
+
 @cache
 def rules_version(form: Form) -> str:
     """The version that the stylesheet states of itself, such as 1.3.16."""
@@ -164,12 +170,21 @@ class _Saxon:
         """The stylesheet's report (SVRL) on an invoice given as text."""
         return self._thread.submit(self._transformed, _stylesheet(form), source).result()
 
-    def _transformed(self, stylesheet: Path, source: str) -> str:
-        from saxonche import PySaxonApiError, PySaxonProcessor
+    def warm(self, form: Form) -> None:
+        """Start the machine and compile the stylesheet now."""
+        self._thread.submit(self._ready, _stylesheet(form)).result()
+
+    def _ready(self, stylesheet: Path) -> None:
+        from saxonche import PySaxonProcessor
 
         self._processor = self._processor or PySaxonProcessor(license=False)
         if stylesheet not in self._compiled:
             self._compiled[stylesheet] = self._processor.new_xslt30_processor().compile_stylesheet(stylesheet_file=str(stylesheet))
+
+    def _transformed(self, stylesheet: Path, source: str) -> str:
+        from saxonche import PySaxonApiError
+
+        self._ready(stylesheet)
         try:
             node = self._processor.parse_xml(xml_text=source)
             return str(self._compiled[stylesheet].transform_to_string(xdm_node=node))

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from remit.formats.words import Words
 
 Mark = Literal["", "bad", "warn", "note"]
+Kind = Literal["statement", "pack", "invoice", "notice"]
 
 LONGEST_LINE = 160
 AROUND = 3
@@ -30,7 +31,7 @@ class Check:
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the sum: an entry, a balance or a total."""
+    """One line of the sum: an entry, a balance or a total; or what the file says to one question."""
 
     says: str
     amount: str
@@ -55,7 +56,7 @@ class Line:
 class Answer:
     """What the page shows; every text is in the visitor's language already."""
 
-    kind: Literal["statement", "pack"]
+    kind: Kind
     name: str
     holds: bool
     icon: str
@@ -65,11 +66,18 @@ class Answer:
     caption: str = ""
     unit: str = ""
     rows: tuple[Row, ...] = ()
+    is_text: bool = False
+    """Whether the rows hold words instead of amounts."""
     excerpt: tuple[Line, ...] = ()
     checks: tuple[Check, ...] = ()
     limits: tuple[str, ...] = ()
     keeps: bool = False
     """Whether it may be kept as a first item of work."""
+
+    @property
+    def has_lines(self) -> bool:
+        """Whether any row says at which line it stands."""
+        return any(row.line for row in self.rows)
 
     @property
     def first(self) -> int:
@@ -108,6 +116,6 @@ def lines_around(text: str, hits: Iterable[int], marks: Iterable[str] = (), span
     return tuple(shown)
 
 
-def unreadable(kind: Literal["statement", "pack"], name: str, title: str, says: str, checks: Iterable[Check] = (), excerpt: tuple[Line, ...] = ()) -> Answer:
+def unreadable(kind: Kind, name: str, title: str, says: str, checks: Iterable[Check] = (), excerpt: tuple[Line, ...] = ()) -> Answer:
     """The answer about a file that is not what it was given as."""
     return Answer(kind=kind, name=name, holds=False, icon="file-x", title=title, says=says, checks=tuple(checks), excerpt=excerpt)

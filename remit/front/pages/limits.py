@@ -38,6 +38,7 @@ class Buckets:
 
 
 CHECKS = Buckets(burst=12, per_minute=12)
+PICTURES = Buckets(burst=60, per_minute=60)
 GUESTS = Buckets(burst=20, per_minute=10)
 """Codes asked for and tried, and wishes for a new link, from one address; each link has its own limits beside it."""
 

@@ -19,6 +19,8 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from remit.front.pages import errors, limits
+from remit.front.pages.check_invoice import invoice_answer
+from remit.front.pages.check_notice import notice_answer
 from remit.front.pages.check_pack import pack_answer
 from remit.front.pages.check_statement import statement_answer
 from remit.front.pages.checks import Answer
@@ -90,6 +92,8 @@ def _check(answer: Callable[[str, bytes], Answer]) -> Callable[[HttpRequest], Ht
 
 check_statement = _check(statement_answer)
 check_pack = _check(pack_answer)
+check_invoice = _check(invoice_answer)
+check_notice = _check(notice_answer)
 
 
 def locked_out(request: HttpRequest, credentials: dict[str, Any] | None = None, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -103,5 +107,8 @@ def keep(request: HttpRequest) -> HttpResponse:
     """After log-in: shows the file that the browser holds and sends it to the organization chosen."""
     if not request.user.is_authenticated:
         return redirect(f"{settings.LOGIN_URL}?{urlencode({'next': request.path})}")
-    organizations = [{"name": seat.name, "keep_url": f"/o/{seat.reference}/work/keep/"} for seat in getattr(request, "seats", [])]
+    organizations = [
+        {"name": seat.name, "keep_url": f"/o/{seat.reference}/work/keep/", "notice_url": f"/o/{seat.reference}/briefs/new/notice/"}
+        for seat in getattr(request, "seats", [])
+    ]
     return render(request, "pages/keep.html", {"organizations": organizations})

@@ -50,7 +50,7 @@ def _look(*, by: By, at: datetime, file: Upload, kind: str) -> kept.Seen | None:
 
 
 @action("file.kept", roles=(), prepare=_look)
-def keep_file(*, by: By, at: datetime, file: Upload, kind: Literal["statement", "pack"], prepared: kept.Seen | None) -> Done:
+def keep_file(*, by: By, at: datetime, file: Upload, kind: Literal["statement", "pack", "invoice"], prepared: kept.Seen | None) -> Done:
     """Keep a file as a first item: stored for the organization alone, with what its reader finds, until there is work that it belongs to."""
     name, content = sized(file)
     audience = own_audience(by, at)

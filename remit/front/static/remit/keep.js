@@ -13,11 +13,15 @@
     event.preventDefault();
     const body = new FormData(form), button = form.querySelector(".pri");
     body.append("file", held.file, held.name);
-    body.append("kind", held.kind);
+    // A notice becomes a brief; everything else is kept as a file.
+    const chosen = form.querySelector("[name=organization]:checked,[name=organization][type=hidden]"), isNotice = held.kind === "notice";
+    const to = isNotice ? chosen.dataset.notice : chosen.value;
+    body.delete("organization");
+    if (!isNotice) body.append("kind", held.kind);
     failed.hidden = true;
     button.disabled = true;
     try {
-      const reply = await fetch(body.get("organization"), { method: "POST", body });
+      const reply = await fetch(to, { method: "POST", body });
       if (reply.ok) {
         await kept.forget();
         location.assign(reply.url);

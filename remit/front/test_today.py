@@ -93,6 +93,27 @@ def test_an_auditor_sees_what_it_may_read(world: World) -> None:
     assert "Halden Instruments GmbH · Rila Ledger" in page
 
 
+def test_who_is_at_work_now_is_shown_to_both_sides_and_to_nobody_else(world: World) -> None:
+    from remit.apps.agreements.models import AgreedEntity
+
+    entity = world.one("maya", AgreedEntity)
+    with world.see("maya"):
+        engagement = entity.agreement.engagement.id
+    made = world.do("maya", "open_period", engagement=str(engagement), entity=str(entity.id), month="2027-03-01")
+    for step, person in (("prepare", "Elena Koleva"), ("review", "Arun Iyer")):
+        world.do("maya", "assign", item=str(made.id), step=step, person=str(world.rila.persons[person]))
+    with world.clock():
+        shown = {seat: world.browser(seat).get(world.path(seat)).content.decode() for seat in ("petra", "maya", "kavitha")}
+    assert "At work now" not in shown["kavitha"], "no engagement runs there"
+    for seat, right in (("petra", "Rila Ledger, "), ("maya", "2 people")):
+        page = shown[seat]
+        assert "At work now" in page
+        assert "Working hours today on Berlin time" in page
+        assert right in page, seat
+        assert "Elena Koleva" in page.partition("At work now")[2]
+        assert re.search(r"Sofia <bdi dir=\"ltr\">\d\d:\d\d", page), "Rila has one site, so its people work there"
+
+
 def test_first_steps_until_they_are_done(world: World) -> None:
     world.do(
         "petra",

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 from remit.apps.work.models import Acceptance, Review
 from remit.domain.calendars import zone
 from remit.formats.words import Words
+from remit.front.at_work import at_work
 from remit.front.first_steps import first_steps
 from remit.front.needs import Desk, Need, readable_engagements
 
@@ -51,6 +52,7 @@ def today(request: HttpRequest, organization: str) -> HttpResponse:
         "figures": _figures(desk, needs),
         "waits": [_wait(found, words) for found in desk.waits_for_others()[:6]],
         "engagements": readable_engagements(desk),
+        "at_work": at_work(desk, words),
         "steps": first_steps(desk),
         "now": _clock(here, words),
         "zone": desk.zone,

@@ -1,7 +1,7 @@
 """Pictures: well-formed, escaped, in the house's classes, within their width, and true to the figures."""
 
 import re
-from datetime import date, time
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from pathlib import Path
 
@@ -13,12 +13,13 @@ from lxml import etree
 from remit.domain.calendars import Calendar, WorkingHours, overlap_min, overlap_year
 from remit.domain.money import Money
 from remit.formats.pictures import Part, cost_bar, overlap_strip, year_strip
+from remit.formats.pictures.now import Place, now_strip, together, windows_on
 from remit.formats.words import Words
 
 WORDS = Words("en")
 MUNICH = WorkingHours.on_weekdays("Europe/Berlin", time(9), time(18), Calendar("DE-BY"))
 BENGALURU = WorkingHours.on_weekdays("Asia/Kolkata", time(10, 30), time(19, 30), Calendar("IN-KA"))
-NAMES = "viz strip year cost v-axis v-grid v-night v-over v-client v-staff v-off v-inbar v-oncl v-lab v-nw v-c1 v-c2 v-c3 v-c4 v-save"
+NAMES = "viz strip year cost v-axis v-grid v-night v-over v-client v-staff v-off v-inbar v-oncl v-lab v-nw v-c1 v-c2 v-c3 v-c4 v-save v-bed v-now now"
 CLASSES = set(NAMES.split(" "))
 EURO = [Part("Fee", Money(Decimal(176_800), "EUR"), 1), Part("Own", Money(Decimal(12_376), "EUR"), 2)]
 
@@ -124,3 +125,33 @@ def test_classes_are_in_the_stylesheet() -> None:
         pytest.skip("the stylesheet is not here")
     known = set(re.findall(r"\.(v-[a-z0-9]+)", sheet.read_text(encoding="utf-8")))
     assert {name for name in CLASSES if name.startswith("v-")} <= known
+
+
+SOFIA = WorkingHours.on_weekdays("Europe/Sofia", time(9), time(18), Calendar("BG"))
+NOW = datetime(2027, 2, 10, 8, 40, tzinfo=UTC)
+
+
+def test_the_present_runs_through_every_place_on_one_clock() -> None:
+    places = [Place("Munich", "Halden", MUNICH, "client"), Place("Sofia", "3 people", SOFIA), Place("Bengaluru", "2 people", BENGALURU)]
+    root = drawn(now_strip(places, NOW, "Europe/Berlin", WORDS, clock_name="Berlin", key="k"))
+    assert root[0].text == "Working hours today on Berlin time, now 09:40"
+    assert root[1].text == "Munich 09:40: 09:00 to 18:00. Sofia 10:40: 08:00 to 17:00. Bengaluru 14:10: 06:00 to 15:00."
+    lines = root.findall("{*}line") or root.findall("line")
+    assert len(lines) == 3
+    assert len({line.get("x1") for line in lines}) == 1
+
+
+def test_what_all_share_is_in_every_window() -> None:
+    windows = [windows_on(hours, NOW.date(), "Europe/Berlin") for hours in (MUNICH, SOFIA, BENGALURU)]
+    assert together(windows) == [(540, 900)]
+    assert together([]) == []
+    assert together([*windows, []]) == []
+    assert windows_on(MUNICH, date(2027, 2, 13), "Europe/Berlin") == [], "a Saturday"
+
+
+@given(st.integers(1767225600, 1830297600), st.sampled_from(["Pacific/Auckland", "America/Los_Angeles", "UTC", "Asia/Kolkata"]))
+@settings(max_examples=60, deadline=None)
+def test_any_instant_on_any_clock_stays_within_the_picture(second: int, clock: str) -> None:
+    night = WorkingHours.daily("Asia/Manila", time(22), time(6))
+    places = [Place("A", "", MUNICH), Place("B", "", night), Place("C", "", BENGALURU)]
+    drawn(now_strip(places, datetime.fromtimestamp(second, UTC), clock, WORDS, clock_name="x", key="k"))

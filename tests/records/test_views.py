@@ -196,3 +196,25 @@ def test_what_was_changed_behind_the_program_is_told(browsing: World, cluster: T
     assert "Proof does not hold" in text_of(told)
     assert says in text_of(told)
     assert "Proof holds" in text_of(browser.get(page))
+
+
+def test_the_log_opens_what_its_entries_name_and_gives_the_pack_to_who_may(browsing: World) -> None:
+    from remit.apps.work.models import Deliverable
+
+    made = browsing.one("maya", Deliverable)
+    with browsing.see("maya"):
+        keys = [str(row.id) for row in made.files.all()]
+    log = f"record/{audience_of(browsing)}/"
+    pages = {seat: browsing.browser(seat).get(browsing.path(seat, log)).content.decode() for seat in ("petra", "maya", "ivan", "rita")}
+    for seat, page in pages.items():
+        assert all(f"/files/{key}/open/" in page for key in (*keys, str(made.id))), seat
+    assert [seat for seat, page in pages.items() if "Evidence pack" in page] == ["petra", "maya", "ivan"], "a reader takes nothing away"
+    reference = re.search(r"engagements/(EG-[^/]+)/export/", pages["ivan"])
+    assert reference
+    pack = browsing.browser("ivan").post(browsing.path("ivan", f"engagements/{reference[1]}/export/"))
+    assert pack.status_code == 200
+    assert pack.content[:2] == b"PK"
+    opened = browsing.browser("petra").post(browsing.path("petra", f"files/{made.id}/open/"))
+    assert hashlib.sha256(opened.content).hexdigest() == made.manifest_sha256
+    own = browsing.browser("petra").get(browsing.path("petra", "record/")).content.decode()
+    assert "/export/" not in own

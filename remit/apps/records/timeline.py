@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -22,8 +22,16 @@ from remit.domain.record.decision import Actor, Decision, EntryReference, Object
 
 PAGES = {"brief": "brief", "agreement": "agreement", "engagement": "engagement", "period": "period", "workitem": "item", "invoice": "invoice"}
 """Name of the page on which a thing of that kind is shown by its reference."""
-OPENED_BY_KEY = ("itemfile", "deliverablefile", "givenpack")
-"""Kinds of rows that name one file."""
+Stored = tuple[UUID, str]
+"""A file as a log's audience keeps it: audience and SHA-256."""
+OPENERS: list[Callable[[set[Stored]], dict[Stored, UUID]]] = []
+"""Each finds the keys of rows by which stored files are opened. The stage that keeps such rows adds its own."""
+
+
+def opener(find: Callable[[set[Stored]], dict[Stored, UUID]]) -> Callable[[set[Stored]], dict[Stored, UUID]]:
+    """Make a function one of them."""
+    OPENERS.append(find)
+    return find
 
 
 @dataclass(frozen=True)
@@ -181,6 +189,7 @@ def told(entries: Iterable[Entry], organization: str) -> list[Told]:
     people = dict(get_user_model().objects.filter(pk__in={each.user for each in _actors(decisions) if each.user}).values_list("pk", "name"))
     links = _linked(decisions)
     sizes = _sizes(entries, decisions)
+    openable = {stored: key for find in OPENERS for stored, key in find(set(sizes)).items()}
     found = []
     for entry, decision in zip(entries, decisions, strict=True):
         actor = decision.actor
@@ -199,7 +208,13 @@ def told(entries: Iterable[Entry], organization: str) -> list[Told]:
                 reasons=log.reasons_of(decision),
                 private=tuple(_kept(name, opened.get(name, "")) for name in sorted(decision.commitments)),
                 files=tuple(
-                    Evidence(file.name, file.sha256, file.media_type, sizes.get((entry.audience_id, file.sha256)), _opens(decision, file.name, organization))
+                    Evidence(
+                        file.name,
+                        file.sha256,
+                        file.media_type,
+                        sizes.get((entry.audience_id, file.sha256)),
+                        _opens(decision, file.name, openable.get((entry.audience_id, file.sha256)), organization),
+                    )
                     for file in decision.files
                 ),
                 reviews=tuple(links[each] for each in decision.reviews),
@@ -261,12 +276,12 @@ def _kept(name: str, value: str) -> Kept:
     return Kept(words.PRIVATE.get(name, name), words.VERDICTS[value] if coded else value, coded)
 
 
-def _opens(decision: Decision, name: str, organization: str) -> str:
-    """The address at which a file of a decision is opened, where its object names it."""
+def _opens(decision: Decision, name: str, row: UUID | None, organization: str) -> str:
+    """The address at which a file of a decision is opened: by the row that names it, or as a paper of an invoice."""
     about = decision.object
     try:
-        if about.kind in OPENED_BY_KEY and len(decision.files) == 1:
-            return reverse("open_file", args=[organization, about.id])
+        if row is not None:
+            return reverse("open_file", args=[organization, row])
         if about.kind == "invoice":
             return reverse("invoice_open", args=[organization, about.reference, name.rpartition(".")[2]])
     except NoReverseMatch:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from remit.apps.records.keys import Row
 from remit.apps.records.models import File
+from remit.apps.records.timeline import Stored, opener
 from remit.apps.work import cases
 from remit.apps.work.models import AnswerFile, Deliverable, DeliverableFile, GivenPack, ItemFile, WorkItem
 from remit.domain.line import Step
@@ -37,6 +39,21 @@ def opened(key: UUID) -> Opened | None:
         item = WorkItem.objects.filter(period=given.sealing.closing.period_id).values_list("id", flat=True).first()
         return _opened(given, given.pack, given.name, item) if item else None
     return None
+
+
+@opener
+def rows_of(stored: set[Stored]) -> dict[Stored, UUID]:
+    """The row by which each stored file is opened, for those that are a paper, a deliverable's file or manifest, or a pack; in one query."""
+    found: dict[Stored, UUID] = {}
+    if not stored:
+        return found
+    audiences, hashes = {audience for audience, _ in stored}, {sha256 for _, sha256 in stored}
+    kept: list[Any] = [
+        model.objects.filter(audience__in=audiences, **{f"{file}__sha256__in": hashes}).values_list("id", "audience", f"{file}__sha256")
+        for model, file in ((ItemFile, "file"), (Deliverable, "manifest"), (DeliverableFile, "file"), (GivenPack, "pack"))
+    ]
+    found |= {(audience, sha256): key for key, audience, sha256 in kept[0].union(*kept[1:])}
+    return {each: key for each, key in found.items() if each in stored}
 
 
 def _opened(row: Row, file: File, name: str, item: UUID) -> Opened:

@@ -34,7 +34,7 @@ PLACES = {"line": N_("line {at}"), "page": N_("page {at}"), "sheet": N_("sheet {
 NOTHING = "–"
 VOCABULARIES: dict[str, Mapping[Any, str]] = {"basis": BASES, "tax_category": CATEGORIES}
 """A value of such a name is a code of ours and is said by its word."""
-SENTENCES_OF_OURS = frozenset({"step", "slot", "slots", "task"})
+SENTENCES_OF_OURS = frozenset({"step", "slot", "slots", "task", "service"})
 """A value of such a name is itself a sentence of the house or of a service line."""
 LANGUAGES = frozenset({"language", "offered"})
 """A value of such a name is a code of a language, or several: said by CLDR's name in the reader's language."""

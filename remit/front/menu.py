@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from remit.apps.organizations.door import refusal
+from remit.apps.organizations.may import may
 
 ENTRIES = (
     ("today", "home", gettext_lazy("Today")),
@@ -66,6 +67,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
         frame["acting_for"] = {"name": instead.away.name, "until": instead.until}
     frame["palette_url"] = reverse("palette", args=[seat.reference])
     frame["ref"] = seat.reference
+    frame["may"] = may(request)
     return frame
 
 

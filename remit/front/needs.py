@@ -16,9 +16,11 @@ from django.utils.translation import gettext as _
 
 from remit.apps.agreements import terms
 from remit.apps.agreements.models import Agreement, Engagement, Signature
+from remit.apps.organizations.acting import ACTIONS
 from remit.apps.organizations.mailing.outbox import in_trouble
+from remit.apps.organizations.may import may
 from remit.apps.organizations.models import Membership, Site
-from remit.apps.organizations.roles import granted
+from remit.apps.organizations.roles import Place
 from remit.apps.people.gate import parts
 from remit.apps.people.models import Credential, Person
 from remit.apps.people.views.showing import credential as shown
@@ -26,6 +28,7 @@ from remit.apps.records.models import Participation
 from remit.apps.sourcing.models import Award, Brief
 from remit.apps.work import requests
 from remit.apps.work.models import Acceptance, Period, Request, WorkItem
+from remit.apps.work.places import of_item, of_period
 from remit.apps.work.waiting import ACCEPT, Standing, due_at, standing, with_standing
 from remit.domain import brief as briefs
 from remit.domain.calendars import zone
@@ -61,11 +64,16 @@ class Desk:
     def __init__(self, request: HttpRequest) -> None:
         self.by, self.at = request.by, request.at  # type: ignore[attr-defined]
         self.ref: str = request.resolver_match.kwargs["organization"]  # type: ignore[union-attr]
-        self.roles = {grant.role for grant in granted(self.by, self.at)}
+        self._may = may(request)
+        self.roles = self._may.roles
 
     def holds(self, *roles: str) -> bool:
         """Any of them, in whatever scope."""
         return not self.roles.isdisjoint(roles)
+
+    def may(self, action: str, *touched: Place) -> bool:
+        """Whether a role reaches the action where these places lie."""
+        return self._may.allows(ACTIONS[action], *touched)
 
     def address(self, name: str, *arguments: object) -> str:
         """Of a page of the acting organization."""
@@ -123,14 +131,15 @@ def _briefs(desk: Desk) -> Iterator[Need]:
         answers = brief.plain()
         missing = len(briefs.missing(lines().get(brief.service), answers, parts(brief.country)))
         facts: dict[str, Any] = {"reference": brief.reference, "icon": "file-text", "due_at": _start(answers, desk.zone), "zone": answers.get("zone") or ""}
-        if missing and desk.holds("requester", "administrator"):
+        place = Place(service=brief.service)
+        if missing and desk.may("answer_brief", place):
             says = ngettext("One answer is missing: nobody can be found for it yet.", "%(n)d answers are missing: nobody can be found for it yet.", missing)
             says %= {"n": missing}
             yield Need(brief.title, says, desk.address("brief", brief.reference), _("Answer"), chip=("warn", "message-question", _("answers missing")), **facts)
-        elif not missing and not brief.shortlists.all():
+        elif not missing and not brief.shortlists.all() and desk.may("draw_shortlist", place):
             says = _("Everything that was asked is answered. Draw the shortlist of providers.")
             yield Need(brief.title, says, desk.address("shortlist", brief.reference), _("Draw"), **facts)
-        elif not missing and desk.holds("signatory", "approver"):
+        elif not missing and brief.shortlists.all() and desk.may("award_brief", place):
             says = _("The shortlist is drawn. Award the brief to one provider, with your reason.")
             yield Need(brief.title, says, desk.address("shortlist", brief.reference), _("Award"), **facts)
 
@@ -147,6 +156,8 @@ def _awards(desk: Desk) -> Iterator[Need]:
     if not desk.holds("signatory", "requester", "administrator"):
         return
     for award in Award.objects.filter(client=desk.by.organization, agreements=None).select_related("brief", "provider").order_by("awarded_at"):
+        if not desk.may("draft_agreement", Place(service=award.brief.service)):
+            continue
         says = _("Awarded to %(provider)s. Draft the agreement from it.") % {"provider": award.provider.name}
         yield Need(award.brief.title, says, desk.address("shortlist", award.brief.reference), _("Draft"), "signature", award.brief.reference)
 
@@ -158,6 +169,8 @@ def _agreements(desk: Desk) -> Iterator[Need]:
     signed = Signature.objects.filter(agreement=OuterRef("pk"), organization=mine)
     open_ones = Agreement.objects.filter(~Exists(signed), Q(client=mine) | Q(provider=mine)).select_related("client", "provider")
     for agreement in open_ones.prefetch_related("entities", "lines").order_by("begins_on"):
+        if not desk.may("sign_agreement", Place(service=agreement.service)):
+            continue
         other = agreement.provider if agreement.client_id == mine else agreement.client
         entities = list(agreement.entities.all())
         clock = entities[0].facts["zone"] if entities else desk.zone
@@ -189,13 +202,13 @@ def _item(desk: Desk, found: Standing) -> Iterator[Need]:
     item, wait, side = found.item, found.wait, desk.side(found)
     facts: dict[str, Any] = {"url": desk.address("item", item.reference), "reference": item.reference, "zone": item.period.entity.facts["zone"]}
     where = f"{_month(item.period)}, {item.engagement.client.name}"
-    if side == "provider" and desk.holds("manager"):
+    if side == "provider" and desk.may("assign", of_item(item)):
         yield from _unstaffed(desk, found, where, facts)
     if wait is None or side != wait.side:
         return
     facts["due_at"] = wait.needed_at
     if wait.step == ACCEPT:
-        if desk.holds("approver", "signatory"):
+        if desk.may("accept", of_item(item)):
             says = _("%(where)s: passed by its reviewer. Accept it, or return it with a reason.") % {"where": where}
             yield Need(_said(item.title), says, act=_("Judge"), icon="clipboard-check", chip=("", "eye-check", _("waits for acceptance")), **facts)
         return
@@ -255,7 +268,7 @@ def _periods(desk: Desk) -> Iterator[Need]:
             by_period.setdefault(found.item.period_id, []).append(found)
     for founds in by_period.values():
         period = founds[0].item.period
-        if all(found.is_accepted for found in founds):
+        if all(found.is_accepted for found in founds) and desk.may("close_period", of_period(period)):
             says = _("Everything in it is accepted. Closing locks it; then it is sealed and every party gets its pack.")
             yield Need(
                 _("Close %(month)s") % {"month": _month(period)},
@@ -274,8 +287,14 @@ def _invoices(desk: Desk) -> Iterator[Need]:
     if not desk.holds("biller"):
         return
     unbilled = Acceptance.objects.filter(verdict="accepted", billed=None, deliverable__item__engagement__provider=desk.by.organization)
-    periods = Period.objects.filter(items__deliverables__acceptances__in=unbilled).select_related("entity", "engagement__client").distinct()
+    periods = (
+        Period.objects.filter(items__deliverables__acceptances__in=unbilled)
+        .select_related("entity", "engagement__client", "engagement__agreement")
+        .distinct()
+    )
     for period in periods.order_by("begins_on"):
+        if not desk.may("draw_invoice", of_period(period)):
+            continue
         title = _("Invoice for %(month)s") % {"month": _month(period)}
         says = _("Accepted work of %(client)s that no invoice holds yet.") % {"client": period.engagement.client.name}
         yield Need(title, says, desk.address("invoices"), _("Draw"), "receipt-euro", period.reference, zone=period.entity.facts["zone"])

@@ -14,8 +14,10 @@ from django.views.decorators.http import require_POST, require_safe
 from remit.apps.agreements import actions, offering, terms
 from remit.apps.agreements.entity_form import EntityForm
 from remit.apps.agreements.models import Agreement, Signature
+from remit.apps.agreements.places import of_agreement
 from remit.apps.organizations import door, guests, invited
 from remit.apps.organizations.acting import NotFound, Refused
+from remit.apps.organizations.may import may
 from remit.apps.organizations.models import Entity
 from remit.apps.organizations.views.forms import Form, send
 from remit.apps.people.models import Person
@@ -175,6 +177,7 @@ def _page(request: HttpRequest, reference: str, errors: Errors | None = None, fo
     found = _found(reference)
     entities = list(found.entities.order_by("name"))
     side = "client" if me == found.client_id else "provider" if me == found.provider_id else ""
+    here, place = may(request), of_agreement(found)
     shown = terms_shown(found)
     signed = {row["side"].pk for row in shown["signatures"] if row["signature"]}
     is_enrolled = guests.is_enrolled(found.client_id, request.at)  # type: ignore[attr-defined]
@@ -185,9 +188,9 @@ def _page(request: HttpRequest, reference: str, errors: Errors | None = None, fo
         "categories": CATEGORIES,
         "bases": BASES,
         "measures": lines()[found.service].measures,
-        "can_sign": side and me not in signed,
-        "is_open": side and not signed,
-        "form": _form(found, side, entities) if side and not signed else None,
+        "can_sign": side and me not in signed and here.allows(actions.sign_agreement, place),
+        "can_price": side == "client" and here.allows(actions.agree_price, place),
+        "form": _form(found, side, entities) if side and not signed and here.allows(actions.settle_terms, place) else None,
         "entity_form": (form or EntityForm(found)) if states else None,
         "is_enrolled": is_enrolled,
         "errors": door.sentences(errors) if errors else {},

@@ -147,7 +147,7 @@ def unbilled(provider: UUID) -> list[Period]:
     """Months of a provider's engagements with an accepted deliverable that no line of an invoice rests on, the oldest first."""
     waiting = Acceptance.objects.filter(verdict="accepted", billed=None, deliverable__item__engagement__provider=provider)
     rows = Period.objects.filter(id__in=waiting.values("deliverable__item__period"))
-    return list(rows.select_related("entity", "engagement__client").order_by("begins_on", "entity__name"))
+    return list(rows.select_related("entity", "engagement__client", "engagement__agreement").order_by("begins_on", "entity__name"))
 
 
 def billed(acceptances: Iterable[UUID]) -> frozenset[str]:

@@ -136,6 +136,8 @@ class Action:
     perform: Callable[..., Done]
     prepare: Callable[..., Any] | None = None
     second_factor: bool = False
+    unasked: bool = False
+    """The program's own jobs do it too, for the organization and without a person."""
 
     @property
     def says(self) -> str:
@@ -229,7 +231,7 @@ class Action:
             if lack := grants.guest_lacks(by, self.name, given):
                 raise Refuse(lack)
             return "guest"
-        if not self.roles:
+        if not self.roles or (self.unasked and by.door == "job" and by.user is None):
             return ""
         found = grants.role_for(by, at, self.roles, given)
         if isinstance(found, Reason):
@@ -242,7 +244,7 @@ ACTIONS: dict[str, Action] = {}
 
 
 def action(
-    kind: str, *, roles: tuple[str, ...], prepare: Callable[..., Any] | None = None, second_factor: bool = False
+    kind: str, *, roles: tuple[str, ...], prepare: Callable[..., Any] | None = None, second_factor: bool = False, unasked: bool = False
 ) -> Callable[[Callable[..., Done]], Action]:
     """Make a keyword-only function an action. `roles`: any of them is needed, in a scope that covers what the input names; empty: any member.
 
@@ -254,11 +256,13 @@ def action(
     It may open read transactions of its own.
 
     `second_factor`: whoever acts with a log-in proves anew who they are, as their organization asks (`factors.py`).
+
+    `unasked`: the program's own jobs do it too.
     """
 
     def register(perform: Callable[..., Done]) -> Action:
         name = perform.__name__
-        made = Action(name, kind, roles, perform, prepare, second_factor)
+        made = Action(name, kind, roles, perform, prepare, second_factor, unasked)
         if ACTIONS.setdefault(name, made) is not made:
             raise ValueError(f"two actions named {name}")
         return made

@@ -86,6 +86,11 @@ def working_step(line: ServiceLine) -> Step:
     return next(step for step in line.steps if step.makes is not None)
 
 
+def delivers(line: ServiceLine) -> bool:
+    """Whether the line's delivery is built: one that can only be assessed and briefed has no step that makes anything."""
+    return any(step.makes is not None for step in line.steps)
+
+
 def lacking(line: ServiceLine, step: Step, case: Case) -> list[Slot]:
     """Slots of a step that hold fewer files than they need."""
     return [slot for slot in line.slots if slot.code in step.slots and len(case.papers.get(slot.code, ())) < slot.least]

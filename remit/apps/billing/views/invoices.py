@@ -15,10 +15,13 @@ from remit.apps.billing import actions, drawing, tracing
 from remit.apps.billing.models import Invoice
 from remit.apps.organizations import door
 from remit.apps.organizations.acting import NotFound, Refused
+from remit.apps.organizations.may import may
 from remit.apps.organizations.models import Organization
+from remit.apps.organizations.roles import Place
 from remit.apps.records import files, timeline
 from remit.apps.records.context import reading
 from remit.apps.work.models import Acceptance, Period
+from remit.apps.work.places import of_period
 from remit.domain.invoicing import Invoice as Drawn
 from remit.domain.money import Money
 from remit.domain.pricing import BASES
@@ -35,9 +38,10 @@ def invoices(request: HttpRequest, organization: str) -> HttpResponse:
     me = request.by.organization  # type: ignore[attr-defined]
     rows = list(Invoice.objects.select_related("engagement__client", "seller", "period__entity").order_by("-issued_at", "-number"))
     numbers = [row.number for row in rows]
+    here = may(request)
     context = {
         "rows": [{"invoice": row, "total": Money(row.total, row.currency), "twice": numbers.count(row.number) > 1} for row in rows],
-        "unbilled": drawing.unbilled(me),
+        "unbilled": [each for each in drawing.unbilled(me) if here.allows(actions.draw_invoice, of_period(each))],
     }
     return render(request, "billing/invoices.html", context)
 
@@ -80,7 +84,7 @@ def invoice(request: HttpRequest, organization: str, number: str) -> HttpRespons
         "sums": _sums(whole),
         "refused": [told for told in timeline.told(tracing.refused(found), organization) if any(r.code not in tracing.NO_LINE for r in told.reasons)],
         "entry": entry,
-        "papers": tracing.papers(found, organization),
+        "papers": tracing.papers(found, organization) if may(request).allows(actions.open_invoice_file, _place(found)) else [],
         "zone": timeline.zone_of(request.by.organization),  # type: ignore[attr-defined]
         "seller_zone": timeline.zone_of(found.seller_id),
         "seller": request.GET.get("seller", ""),
@@ -113,6 +117,10 @@ def _invoice(request: HttpRequest, number: str) -> Invoice:
     if found is None:
         raise NotFound(number)
     return found
+
+
+def _place(found: Invoice) -> Place:
+    return of_period(found.period) if found.period else Place(engagement=found.engagement_id, service=found.engagement.agreement.service)
 
 
 def _period(request: HttpRequest, reference: str) -> Period:
@@ -161,6 +169,7 @@ def _preview(request: HttpRequest, reference: str, errors: dict[str, list[str]] 
         "acceptances": accepted.order_by("accepted_at"),
         "bases": BASES,
         "measures": service.measures,
+        "may_draw": may(request).allows(actions.draw_invoice, of_period(found)),
         "errors": errors or {},
         "typed": request.POST,
     }

@@ -13,7 +13,9 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from remit.apps.organizations import actions, door
+from remit.apps.organizations.may import may
 from remit.apps.organizations.models import Entity, Organization, Site
+from remit.apps.organizations.roles import Place
 from remit.apps.organizations.views import choices, week
 from remit.apps.organizations.views.choices import country_word
 from remit.apps.organizations.views.forms import Form, send
@@ -271,7 +273,8 @@ def _entity(request: HttpRequest, reference: str, form: Form | None) -> HttpResp
     if form is None:
         names = [name for name in EntityForm.base_fields if name not in ("country", "ibans")]
         form = EntityChange(initial={name: getattr(it, name) for name in names} | {"ibans": "\n".join(account.iban for account in it.accounts.all())})
-    return page(request, "entity", "entities", {"it": it, "country": country_word(it.country), "form": form})
+    may_change = may(request).allows(actions.change_entity, Place(entity=it.id))
+    return page(request, "entity", "entities", {"it": it, "country": country_word(it.country), "form": form, "may_change": may_change})
 
 
 def _choose(form: Form, **lists: choices.Choices) -> None:

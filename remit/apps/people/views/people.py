@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from remit.apps.organizations import door
 from remit.apps.organizations.acting import Action
+from remit.apps.organizations.may import may
 from remit.apps.organizations.models import Membership, Organization
 from remit.apps.organizations.roles import lacks
 from remit.apps.organizations.views.forms import Form, send
@@ -101,8 +102,8 @@ def show(request: HttpRequest, who: Person, **again: Form) -> HttpResponse:
     """The page of a person; `again` are forms that came back with errors, by their names."""
     by, at = request.by, request.at  # type: ignore[attr-defined]
     # What someone costs and whom they may not serve is for those who staff them, and for themselves.
-    may_keep = lacks(by, at, KEEPERS) is None
-    may_see = may_keep or by.person == who.id
+    may_keep = may(request).allows(actions.describe_person)
+    may_see = by.person == who.id or lacks(by, at, KEEPERS) is None
     placed, shown = who.placed_on(at.date()), credentials(who, at)
     walls = sorted(who.walls.all(), key=lambda wall: (wall.until is not None, -wall.since.timestamp()))
     named = dict(Organization.objects.filter(pk__in={wall.against for wall in walls}).values_list("pk", "name"))

@@ -16,7 +16,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from remit.apps.organizations import door
 from remit.apps.organizations.acting import NotFound, Upload
+from remit.apps.organizations.may import may
 from remit.apps.organizations.models import Organization
+from remit.apps.organizations.roles import Place
+from remit.apps.people.gate import parts
 from remit.apps.records import files
 from remit.apps.records.context import reading
 from remit.apps.sourcing import actions, answers, asking, intake
@@ -49,7 +52,7 @@ def briefs(request: HttpRequest, organization: str) -> HttpResponse:
 def _row(brief: Any, me: Any) -> dict[str, Any]:
     written_for = brief.organization if brief.organization_id != me else None
     service = lines().get(brief.service)
-    missing = briefs_of.missing(service, brief.plain())
+    missing = briefs_of.missing(service, brief.plain(), parts(brief.country))
     return {"brief": brief, "service": service.says if service else "", "missing": missing, "award": brief.won[0] if brief.won else None, "drawn": brief.drawn, "written_for": written_for}
 
 
@@ -196,6 +199,7 @@ def _page(request: HttpRequest, reference: str, errors: Errors | None = None) ->
         "offered": found.thread.agreements.values_list("reference", flat=True).first(),
         "service": lines().get(found.service),
         "award": award,
+        "may_answer": may(request).allows(actions.answer_brief, Place(service=found.service)),
         "answered": [_answered(row, words) for row in asked if row.answer],
         "missing": [each for each in asked if each.is_missing],
         "optional": [each for each in asked if each.answer is None and not each.question.required],

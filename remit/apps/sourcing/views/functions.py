@@ -16,7 +16,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from remit.apps.organizations import door
 from remit.apps.organizations.acting import NotFound
+from remit.apps.organizations.may import may
 from remit.apps.organizations.models import Membership, Organization
+from remit.apps.organizations.roles import Place
 from remit.apps.records.context import reading
 from remit.apps.sourcing import actions
 from remit.apps.sourcing.kept import reason_of
@@ -122,10 +124,13 @@ def _page(request: HttpRequest, reference: str, errors: Errors | None = None) ->
     by = request.by  # type: ignore[attr-defined]
     words = Words(get_language() or "en")
     found = _found(reference)
+    here, place = may(request), Place(service=found.service)
     history = list(found.assessments.order_by("-assessed_at", "-id"))
     names: dict[Any, str] = dict(Membership.objects.filter(organization=by.organization).values_list("user_id", "name"))
     context = {
         "function": found,
+        "may_assess": here.allows(actions.assess_function, place),
+        "may_write": here.allows(actions.write_brief, place),
         "service": lines()[found.service],
         "assessed": history[0] if history else None,
         "tasks": [_task(task, request.POST, words) for task in history[0].tasks] if history else [],

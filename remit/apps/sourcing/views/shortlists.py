@@ -13,6 +13,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from remit.apps.organizations import door
+from remit.apps.organizations.acting import ACTIONS
+from remit.apps.organizations.may import may
+from remit.apps.organizations.roles import Place
+from remit.apps.people.gate import parts
 from remit.apps.records.context import reading
 from remit.apps.sourcing import actions, asking
 from remit.apps.sourcing.models import Assessment, Award, Brief, Shortlist
@@ -90,10 +94,14 @@ def _page(request: HttpRequest, reference: str, errors: Errors | None = None) ->
     drawn = found.shortlists.order_by("-found_at", "-id").first()
     sort = request.GET.get("sort", "score")
     states, urls = steps(request, found, won)
+    here, place = may(request), Place(service=found.service)
     context: dict[str, Any] = {
         "brief": found,
+        "may_draw": here.allows(actions.draw_shortlist, place),
+        "may_award": here.allows(actions.award_brief, place),
+        "may_draft": here.allows(ACTIONS["draft_agreement"], place),
         "service": lines().get(found.service),
-        "missing": [] if found.completed_at else briefs_of.missing(lines().get(found.service), plain),
+        "missing": [] if found.completed_at else briefs_of.missing(lines().get(found.service), plain, parts(found.country)),
         "award": won,
         "agreement": _agreement(won),
         "drawn": drawn,

@@ -7,7 +7,8 @@ from typing import Literal
 from uuid import UUID
 
 from remit.apps.organizations.acting import BadInput, Done, NotFound, Refuse, Upload, action, decide, own_audience
-from remit.apps.organizations.roles import lacks
+from remit.apps.organizations.may import May
+from remit.apps.organizations.roles import missing
 from remit.apps.records import files
 from remit.apps.records.context import By, reading
 from remit.apps.work import kept, needs
@@ -16,6 +17,7 @@ from remit.apps.work.loading import may_bring, open_item
 from remit.apps.work.models import KeptFile
 from remit.apps.work.opening import opened
 from remit.apps.work.papers import Read, look
+from remit.apps.work.places import of_item
 from remit.domain.gate import Act
 from remit.domain.reasons import N_, Reason, Sentence
 from remit.domain.record.decision import EvidenceFile
@@ -35,8 +37,8 @@ def open_file(*, by: By, at: datetime, file: UUID) -> Done:
     if by.organization == found.item.engagement.provider_id:
         if by.person is not None:
             needs.must_pass(by.person, found.item, found.step, at, Act.READ)
-        elif reason := lacks(by, at, READERS):
-            raise Refuse(reason, about=found.item)
+        elif not May(by, at).reaches(READERS, of_item(found.item)):
+            raise Refuse(missing(by, READERS), about=found.item)
     evidence = (EvidenceFile(name=found.name, sha256=found.file.sha256, media_type=found.file.media_type),)
     return decide(by, at, "file.opened", found.row, files=evidence, audiences=[found.file.audience_id])
 

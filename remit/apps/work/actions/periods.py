@@ -21,6 +21,9 @@ from remit.domain.reasons import N_, Sentence
 from remit.domain.record.decision import EvidenceFile
 from remit.lines import lines
 
+NOT_BUILT = Sentence("period.not_built", N_("The delivery of “{service}” is not built in this edition: it can be assessed, briefed, awarded and agreed."))
+SEALERS = ("approver", "signatory", "manager", "administrator")
+"""Who may seal and give packs by hand; by itself the program does it right after closing."""
 NOT_CLIENT = Sentence("period.client", N_("Only the client closes a period and opens it again."))
 NOT_A_PARTY = Sentence("period.party", N_("Only client and provider open a month."))
 BLOCKED = Sentence("period.blocked", N_("{period} cannot be closed: {count} things block it."))
@@ -42,6 +45,9 @@ def open_period(*, by: By, at: datetime, engagement: UUID, entity: UUID, month: 
         raise NotFound(engagement if running is None else entity)
     if by.organization not in (running.client_id, running.provider_id):
         raise Refuse(NOT_A_PARTY(), about=running)
+    line = lines()[running.agreement.service]
+    if not cases.delivers(line):
+        raise Refuse(NOT_BUILT(service=line.says), about=running)
     begins, ends = periods.month_of(month)
     if agreed.joins_on >= ends or (agreed.leaves_on and agreed.leaves_on <= begins):
         raise BadInput(month=JOINED(entity=agreed.name))
@@ -58,7 +64,6 @@ def open_period(*, by: By, at: datetime, engagement: UUID, entity: UUID, month: 
         opened_at=at,
     )
     period.save()
-    line = lines()[running.agreement.service]
     item = WorkItem(
         audience_id=running.audience_id,
         engagement=running,
@@ -101,7 +106,7 @@ def reopen_period(*, by: By, at: datetime, period: UUID, reason: Annotated[str, 
     return decide(by, at, "period.reopened", found, within=found.within(), private={"reason": reason})
 
 
-@action("period.sealed", roles=())
+@action("period.sealed", roles=SEALERS, unasked=True)
 def seal_period(*, by: By, at: datetime, period: UUID) -> Done:
     """Seal a closed period: name the signed head of the log that covers its closing."""
     found, closing = _closed(period)
@@ -121,7 +126,7 @@ def seal_period(*, by: By, at: datetime, period: UUID) -> Done:
     return decide(by, at, "period.sealed", found, within=found.within(), covers=(head.coverage,))
 
 
-@action("pack.given", roles=())
+@action("pack.given", roles=SEALERS, unasked=True)
 def give_pack(*, by: By, at: datetime, period: UUID) -> Done:
     """Make the pack of a sealed period, once, and keep it for every party of the engagement."""
     found, closing = _closed(period)

@@ -137,6 +137,12 @@ def test_what_is_not_built_is_said(surface: str) -> None:
     assert surface_of(look(0, 0, surface)) is NOT_BUILT
 
 
+def test_no_service_that_is_delivered_asks_for_a_surface_that_is_not_built() -> None:
+    drawn = [step.work.show(CASE, step.work.start(CASE)).surface for line in lines().values() for step in line.steps if step.work]
+    assert drawn
+    assert set(drawn) <= set(SURFACES)
+
+
 def test_every_template_of_a_surface_is_there() -> None:
     folder = APPS / "work" / "templates"
     for surface in (*SURFACES.values(), NOT_BUILT):

@@ -14,12 +14,14 @@ from remit.apps.agreements.actions import admit_auditor
 from remit.apps.agreements.models import AgreedEntity, Engagement
 from remit.apps.organizations import door
 from remit.apps.organizations.acting import NotFound
+from remit.apps.organizations.may import may
 from remit.apps.organizations.models import Organization
-from remit.apps.organizations.roles import lacks
+from remit.apps.organizations.roles import Place
 from remit.apps.records.context import reading
 from remit.apps.records.models import Participation
-from remit.apps.work import actions, months
+from remit.apps.work import actions, cases, months
 from remit.domain.reasons import Reason
+from remit.lines import lines
 
 
 @require_safe
@@ -70,6 +72,8 @@ def _page(request: HttpRequest, reference: str, errors: Mapping[str, tuple[Reaso
     entities = list(AgreedEntity.objects.filter(agreement=found.agreement_id).order_by("name"))
     parties = Participation.objects.filter(audience=found.audience_id).order_by("since")
     names = dict(Organization.objects.filter(pk__in=[party.tenant_id for party in parties]).values_list("pk", "name"))
+    is_built = cases.delivers(lines()[found.agreement.service])
+    here, place = may(request), Place(engagement=found.id, service=found.agreement.service)
     is_party = by.organization in (found.client_id, found.provider_id)
     context: dict[str, Any] = {
         "engagement": found,
@@ -77,8 +81,10 @@ def _page(request: HttpRequest, reference: str, errors: Mapping[str, tuple[Reaso
         "entities": entities,
         "zone": entities[0].facts["zone"] if entities else "UTC",
         "parties": [{"party": party, "name": names.get(party.tenant_id, ""), "ended": party.until is not None and party.until <= at} for party in parties],
-        "may_open": is_party and lacks(by, at, ("manager", "requester", "administrator")) is None,
-        "may_admit": by.organization == found.client_id and lacks(by, at, ("signatory", "administrator")) is None,
+        "is_built": is_built,
+        "openable": [each for each in entities if is_party and is_built and here.allows(actions.open_period, place, Place(entity=each.entity_id))],
+        "may_admit": by.organization == found.client_id and here.allows(admit_auditor, place),
+        "may_export": here.allows(actions.export_pack, place),
         "auditors": Organization.objects.filter(kinds__contains=["auditor"]).exclude(pk__in=names).order_by("name"),
         "said": door.sentences(errors) if errors else {},
     }

@@ -9,9 +9,10 @@ from django.db.models import Func, IntegerField, JSONField, Value
 from django.http import HttpRequest
 
 from remit.apps.organizations import invited
-from remit.apps.organizations.roles import lacks
-from remit.apps.work import boards, cases, periods, requests, surfaces, trail
+from remit.apps.organizations.may import may
+from remit.apps.work import actions, boards, cases, periods, requests, surfaces, trail
 from remit.apps.work.models import Deliverable, StepState
+from remit.apps.work.places import of_item
 from remit.apps.work.surfaces.commands import values_said
 from remit.apps.work.surfaces.window import Window
 from remit.apps.work.waiting import ACCEPT, Standing, accepter
@@ -148,10 +149,9 @@ def slots(found: Standing, can_bring: bool) -> list[dict[str, Any]]:
 
 def deliverables(found: Standing, request: HttpRequest, side: str, is_closed: bool, is_mine: dict[str, bool]) -> list[dict[str, Any]]:
     """What was made, newest first, each with its files, findings and verdicts, and which verdict this person may give."""
-    by, at = request.by, request.at  # type: ignore[attr-defined]
     rows = Deliverable.objects.filter(item=found.item).defer("carry").prefetch_related("files__file", "reviews", "acceptances").order_by("-number")
     reviewing = found.reviewing
-    may_accept = side == "client" and not is_closed and lacks(by, at, ("approver", "signatory")) is None
+    may_accept = side == "client" and not is_closed and may(request).allows(actions.accept, of_item(found.item))
     listed = []
     for index, made in enumerate(rows):
         review = next(iter(made.reviews.all()), None)

@@ -12,13 +12,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from remit.apps.agreements.models import AgreedEntity
 from remit.apps.organizations import door, invited
+from remit.apps.organizations.may import may
 from remit.apps.organizations.models import Organization
-from remit.apps.organizations.roles import lacks
 from remit.apps.records.context import reading
 from remit.apps.records.models import Entry, Participation
 from remit.apps.work import actions, months
 from remit.apps.work.matrix import Matrix, Row, matrix_of
 from remit.apps.work.models import Period
+from remit.apps.work.places import of_period
 from remit.apps.work.views import loading
 from remit.apps.work.zones import provider_zones
 from remit.domain.reasons import Reason
@@ -70,6 +71,8 @@ def _context(request: HttpRequest, reference: str, errors: Mapping[str, tuple[Re
     found = matrix_of(list(same.prefetch_related(months.with_closings()).order_by("entity__name")))
     entities = list(AgreedEntity.objects.filter(agreement=engagement.agreement_id).order_by("name"))
     is_client = by.organization == engagement.client_id
+    here = may(request)
+    ready = [row for row in found.rows if row.closing is None and not any(each.wait for each in row.standings)]
     closed = [row for row in found.rows if row.closing]
     return {
         "asked": asked,
@@ -81,9 +84,9 @@ def _context(request: HttpRequest, reference: str, errors: Mapping[str, tuple[Re
         "entities": entities,
         "unopened": [entity for entity in entities if entity.id not in {row.period.entity_id for row in found.rows}],
         "is_client": is_client,
-        "may_close": is_client and lacks(by, at, ("approver", "signatory")) is None,
-        "may_reopen": is_client and lacks(by, at, ("signatory",)) is None,
-        "closable": [row for row in found.rows if row.closing is None and not any(each.wait for each in row.standings)],
+        "ready": ready,
+        "closable": [row for row in ready if is_client and here.allows(actions.close_period, of_period(row.period))],
+        "reopenable": [row for row in closed if is_client and here.allows(actions.reopen_period, of_period(row.period))],
         "closed": closed,
         "all_closed": bool(found.rows) and len(closed) == len(found.rows),
         "waiting_for_seal": [row for row in closed if row.given is None],

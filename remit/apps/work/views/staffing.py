@@ -14,11 +14,13 @@ from django.views.decorators.http import require_POST, require_safe
 from remit.apps.agreements.models import AgreedLine, Engagement
 from remit.apps.organizations import door
 from remit.apps.organizations.acting import NotFound
-from remit.apps.organizations.roles import lacks
+from remit.apps.organizations.may import may
+from remit.apps.organizations.roles import Place
 from remit.apps.people.models import Allocation, Booking, Person
 from remit.apps.records.context import reading
 from remit.apps.work import actions, needs, periods
 from remit.apps.work.models import Period, WorkItem
+from remit.apps.work.places import of_item
 from remit.apps.work.roster import week_of, weekly
 from remit.apps.work.views import loading
 from remit.apps.work.waiting import Standing, due_at, standing, with_standing
@@ -42,6 +44,8 @@ def staffing(request: HttpRequest, organization: str) -> HttpResponse:
     rows = [row for item in with_standing(items) for row in _steps(standing(item))]
     begins = week_of(request.GET.get("week", ""), at.date())
     people = list(Person.objects.for_facts().order_by("name"))
+    here = may(request)
+    mine = Engagement.objects.filter(provider=by.organization).select_related("client", "agreement")
     bookings = Booking.objects.filter(organization=by.organization)
     context = {
         "without": [row for row in rows if row["held"] is None],
@@ -52,9 +56,8 @@ def staffing(request: HttpRequest, organization: str) -> HttpResponse:
         "after": begins + timedelta(7),
         "days": [begins + timedelta(day) for day in range(5)],
         "allocations": Allocation.objects.filter(organization=by.organization).select_related("person").order_by("person__name"),
-        "engagements": Engagement.objects.filter(provider=by.organization).select_related("client"),
+        "engagements": [each for each in mine if here.allows(actions.allocate, Place(engagement=each.id, service=each.agreement.service))],
         "people": people,
-        "may_staff": lacks(by, at, ("manager",)) is None,
     }
     return render(request, "work/staffing.html", context)
 
@@ -136,7 +139,7 @@ def _gate(request: HttpRequest, reference: str, code: str, errors: Any = None) -
         "passing": passing,
         "failing": [{"person": person, "verdict": verdict} for person, verdict in judged if not verdict.allowed],
         "count": len(judged),
-        "may_assign": lacks(by, at, ("manager",)) is None and periods.closing_of(found.item.period) is None,
+        "may_assign": may(request).allows(actions.assign, of_item(found.item)) and periods.closing_of(found.item.period) is None,
         "said": door.sentences(errors) if errors else {},
         "effort": _effort(step),
     }

@@ -8,7 +8,6 @@ from typing import Any
 import structlog
 from structlog.typing import EventDict, Processor
 
-
 LINK = re.compile(r"/g/[A-Za-z0-9_-]{20,}")
 """A guest's link: whoever has it may ask for its code, so it stands in no log."""
 

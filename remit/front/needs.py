@@ -288,9 +288,7 @@ def _invoices(desk: Desk) -> Iterator[Need]:
         return
     unbilled = Acceptance.objects.filter(verdict="accepted", billed=None, deliverable__item__engagement__provider=desk.by.organization)
     periods = (
-        Period.objects.filter(items__deliverables__acceptances__in=unbilled)
-        .select_related("entity", "engagement__client", "engagement__agreement")
-        .distinct()
+        Period.objects.filter(items__deliverables__acceptances__in=unbilled).select_related("entity", "engagement__client", "engagement__agreement").distinct()
     )
     for period in periods.order_by("begins_on"):
         if not desk.may("draw_invoice", of_period(period)):

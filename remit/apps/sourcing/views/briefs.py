@@ -53,7 +53,14 @@ def _row(brief: Any, me: Any) -> dict[str, Any]:
     written_for = brief.organization if brief.organization_id != me else None
     service = lines().get(brief.service)
     missing = briefs_of.missing(service, brief.plain(), parts(brief.country))
-    return {"brief": brief, "service": service.says if service else "", "missing": missing, "award": brief.won[0] if brief.won else None, "drawn": brief.drawn, "written_for": written_for}
+    return {
+        "brief": brief,
+        "service": service.says if service else "",
+        "missing": missing,
+        "award": brief.won[0] if brief.won else None,
+        "drawn": brief.drawn,
+        "written_for": written_for,
+    }
 
 
 @require_safe

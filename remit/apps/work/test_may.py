@@ -12,7 +12,6 @@ from django.test.utils import CaptureQueriesContext
 
 from remit.apps.agreements.models import AgreedEntity, Engagement
 from remit.apps.organizations.acting import ACTIONS
-from remit.apps.records.keys import uuid7
 from remit.apps.work.actions import seal_period
 from remit.apps.work.models import Period
 from remit.lines import lines
@@ -24,9 +23,9 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="module")
 def made(world: World) -> World:
-    """A deliverable that waits for acceptance; Anna, Bert and Cleo of Halden without any role yet."""
+    """A deliverable that waits for acceptance; Anna, Bert and Cleo of Halden may only read yet."""
     for name in ("anna", "bert", "cleo"):
-        worlds._member(world, "halden", "petra", name, name.title(), ())
+        worlds._member(world, "halden", "petra", name, name.title(), ("reader",))
     worlds.reviewed(world)
     return world
 
@@ -46,7 +45,7 @@ def test_an_approver_elsewhere_sees_no_button_to_accept_and_one_of_this_engageme
     item = made.one("petra", Period).items.model
     reference = made.one("petra", item).reference
     accept = f"work/{reference}/accept/"
-    elsewhere = grant(made, "anna", "approver", scope="engagement", scope_id=str(uuid7()))
+    elsewhere = grant(made, "anna", "approver", scope="field", scope_field="payroll")
     assert accept not in page(made, "anna", f"work/{reference}/")
     assert "Judge" not in page(made, "anna", "")
     made.do("petra", "end_role", grant=elsewhere)
@@ -69,7 +68,7 @@ def test_a_role_for_one_entity_shows_that_entity_alone(made: World) -> None:
     assert "Let them read" not in page(made, "bert", path)
 
 
-def test_who_holds_nothing_sees_no_form_but_the_tokens_of_their_own(made: World) -> None:
+def test_who_may_only_read_sees_no_form_but_the_tokens_of_their_own(made: World) -> None:
     shown = (
         "", "organization/", "organization/sites/", "organization/entities/", "organization/members/", "organization/cards/", "organization/designations/",
         "organization/units/", "people/", "functions/", "briefs/", "briefs/new/", "staffing/", "invoices/", "agreements/",

@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from remit.domain.calendars import ZONES_VERSION, UnknownZone, WorkingHours, overlap_min, zone, zone_names
+from remit.domain.calendars import ZONES_VERSION, UnknownZone, WorkingHours, overlap_min, overlap_year, zone, zone_names
 from remit.formats.words import Words
 
 WINDOW = re.compile(r"(\S+)\s+([0-9]{1,2}):([0-9]{2})\s*[-\N{EN DASH}]\s*([0-9]{1,2}):([0-9]{2})")
@@ -97,6 +97,30 @@ def overlap(a: WorkingHours, b: WorkingHours, on: date, as_json: bool) -> None:
     spans = [f"{_clock(start, a.zone)}-{_clock(end, a.zone)} is {_clock(start, b.zone)}-{_clock(end, b.zone)} in {b.zone}" for start, end in a.spans(on)]
     click.echo(f"{a.zone}, {words.date(on, 'full')}: {'; '.join(spans) or 'no such time on that day'}")
     click.echo(f"Together: {words.duration(shared_min)} ({shared_min} min). Zone tables {ZONES_VERSION}.")
+
+
+@command.command(name="year")
+@click.option("--a", "a", type=Window(), required=True, help="The place whose dates are asked, and its daily window.")
+@click.option("--b", "b", type=Window(), required=True, help="The other place and its daily window.")
+@click.option("--year", "year", type=click.IntRange(FIRST.year + 1, LAST.year), required=True, help="The year of A's dates.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+def over_a_year(a: WorkingHours, b: WorkingHours, year: int, as_json: bool) -> None:
+    """Minutes that both windows share, day by day through a year: each stretch of equal days, where the clock changes part them.
+
+    Days of rest and holidays are not left out; the page of an installation shows both ways.
+
+    Exit status: 0 said; 2 an option cannot be read.
+    """
+    shared = overlap_year(a, b, year)
+    if as_json:
+        stretches = [{"from": each.day_from.isoformat(), "until": each.day_until.isoformat(), "shared_min": each.shared_min} for each in shared.stretches]
+        said = {"year": year, "a": _plain(a, None), "b": _plain(b, None), "total_min": shared.total_min, "stretches": stretches, "zones": ZONES_VERSION}
+        click.echo(json.dumps(said))
+        return
+    words = Words("en")
+    for each in shared.stretches:
+        click.echo(f"{words.span(each.day_from, each.day_until)}: {words.duration(each.shared_min)} a day ({each.shared_min} min)")
+    click.echo(f"In all of {year}: {words.duration(shared.total_min)}. Zone tables {ZONES_VERSION}.")
 
 
 def _plain(hours: WorkingHours, on: date | None) -> dict[str, Any]:

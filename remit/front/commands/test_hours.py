@@ -82,3 +82,16 @@ def test_a_missing_option() -> None:
 def test_nothing_heavy_is_loaded() -> None:
     program = "import sys; from remit.front.commands.hours import command; print([m for m in ('django', 'numpy', 'lxml', 'holidays') if m in sys.modules])"
     assert subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.strip() == "[]"
+
+
+def test_a_year_in_stretches() -> None:
+    options = ["hours", "year", "--a", "America/New_York 09:00-17:00", "--b", "Asia/Kolkata 13:30-22:30", "--year", "2026", "--json"]
+    said = json.loads(CliRunner().invoke(main, options).output)
+    assert [(each["from"], each["shared_min"]) for each in said["stretches"]] == [("2026-01-01", 180), ("2026-03-08", 240), ("2026-11-01", 180)]
+    assert said["total_min"] == 66 * 180 + 238 * 240 + 61 * 180
+    assert "8 Mar – 31 Oct 2026: 4 h a day" in CliRunner().invoke(main, options[:-1]).output
+
+
+def test_a_year_out_of_the_tables_is_refused() -> None:
+    done = CliRunner().invoke(main, ["hours", "year", "--a", "Europe/Berlin 09:00-17:00", "--b", "Asia/Kolkata 13:30-22:30", "--year", "1969"])
+    assert done.exit_code == 2

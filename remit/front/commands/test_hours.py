@@ -89,7 +89,7 @@ def test_a_year_in_stretches() -> None:
     said = json.loads(CliRunner().invoke(main, options).output)
     assert [(each["from"], each["shared_min"]) for each in said["stretches"]] == [("2026-01-01", 180), ("2026-03-08", 240), ("2026-11-01", 180)]
     assert said["total_min"] == 66 * 180 + 238 * 240 + 61 * 180
-    assert "8 Mar – 31 Oct 2026: 4 h a day" in CliRunner().invoke(main, options[:-1]).output
+    assert "8 Mar\u2009–\u200931 Oct 2026: 4 h a day" in CliRunner().invoke(main, options[:-1]).output
 
 
 def test_a_year_out_of_the_tables_is_refused() -> None:

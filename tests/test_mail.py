@@ -185,6 +185,13 @@ def test_a_file_that_no_slot_takes_is_answered_with_its_lines(world: World, item
     body = explained.get_content()
     assert name in body
     assert "notes.pdf" in body
+    assert re.search(r"(Zeile|line|Eintrag|entry)", body)
+    assert "{" not in body
+    row = came(world)
+    with world.clock():
+        shown = world.browser("petra").get(world.path("petra", "organization/mail/")).content.decode()
+    assert row.subject in shown
+    assert "{" not in shown[shown.index("Not placed") : shown.index("What came in last")]
     # The answer to the explanation lands, too.
     post.deliver(answer(explained, "lines@books.example", "", papers()[0]))
     assert passed(world) == {"placed": 1}

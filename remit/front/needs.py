@@ -117,10 +117,9 @@ class Desk:
 def _mails(desk: Desk) -> Iterator[Need]:
     """What one wrote and what did not arrive."""
     for row in in_trouble(desk.by, desk.at)[:20]:
-        state = _("The mail to %(mail)s came back.") if row.bounced_at else _("The mail to %(mail)s was not sent.")
-        chip = ("bad", "alert-triangle", _("mail did not arrive"))
-        says = f"{state % {'mail': row.to_email}} {row.problem}"
-        yield Need(row.subject, says, desk.address("message", row.id), _("Look"), "mail", row.about_reference, chip=chip)
+        title = _("Your mail to %(name)s did not arrive") % {"name": row.to_name or row.to_email}
+        chip = ("bad", "alert-triangle", _("came back") if row.bounced_at else _("not sent"))
+        yield Need(title, f"{row.to_email}: {row.problem}", desk.address("message", row.id), _("Look"), "mail", row.about_reference, chip=chip)
 
 
 def _briefs(desk: Desk) -> Iterator[Need]:

@@ -21,8 +21,11 @@ ATTACHED = Sentence("reply.attached", N_("{file} was attached to the answer."))
 NO_PLACE = Sentence("reply.no_place", N_("{file} is none of the papers that are wanted: {slots}."))
 NOT_WANTED = Sentence("reply.not_wanted", N_("No file is asked for, so {file} was not taken in."))
 FAULT = Sentence("reply.fault", N_("{file}: {why}"))
+MORE = Sentence("reply.more", N_("{file}: {count} more of the kind."))
 NOTHING_ASKED = Sentence("reply.nothing_asked", N_("Nothing waits for an answer in words, so what you wrote was not taken in."))
 ONLY_FILES = Sentence("reply.only_files", N_("What was written beside the files answers no question and was not kept."))
+
+MOST_FAULTS = 5
 
 
 @dataclass
@@ -118,15 +121,25 @@ def _fitting(reply: Reply, slots: Sequence[Slot], file: Upload) -> tuple[Slot | 
             work = WorkItem.objects.select_related("period__entity").get(id=reply.about)
             line, case = cases.line_of(work), cases.case_of(work, reply.at.date())
         found = (*got.found, *slot.fits(got.value, case))
-        if not any(line.rule(finding.code).severity == "error" for finding in found):
+        errors = [finding for finding in found if line.rule(finding.code).severity == "error"]
+        if not errors:
             return slot, []
-        nearest = nearest or _at(file, delivery.refusals(found, line, name))
+        nearest = nearest or _at(file, [delivery.within(finding, line) for finding in errors])
     # It is of a kind that is wanted, and something in it is wrong: that is worth more than that it is none of another.
     return None, nearest or unread
 
 
 def _at(file: Upload, reasons: Sequence[Reason]) -> list[Reason]:
-    return [FAULT(file=file.name, why=reason) for reason in reasons]
+    """The first few; a file of another month is wrong in every line."""
+    said: list[Reason] = [FAULT(file=file.name, why=_kept(reason)) for reason in reasons[:MOST_FAULTS]]
+    return [*said, MORE(file=file.name, count=len(reasons) - MOST_FAULTS)] if len(reasons) > MOST_FAULTS else said
+
+
+def _kept(reason: Reason) -> Reason:
+    """With its finding as a reason within it, so that it is said the same when it is read back."""
+    if isinstance(reason, delivery.Said) and "finding" in reason.values:
+        return delivery.FOUND_AT(place=reason.values["place"], finding=reason.values["finding"])
+    return reason
 
 
 def _no_words(reply: Reply, taken: Sequence[Reason]) -> tuple[Reason, ...]:

@@ -69,7 +69,7 @@ class Sent:
     @property
     def is_trouble(self) -> bool:
         """It failed or came back, and nobody has dealt with it."""
-        return self.state in ("bounced", "failed") and self.row.put_aside_at is None
+        return self.state in ("bounced", "failed") and self.row.put_aside_at is None and self.row.kind != "code"
 
     @property
     def is_releasable(self) -> bool:
@@ -105,12 +105,12 @@ def with_states(rows: Iterable[Message]) -> list[Sent]:
 
 
 def in_trouble(by: By, at: datetime) -> QuerySet[Message]:
-    """What failed or came back and asks for attention: one's own; and for administrators what nobody in particular wrote."""
+    """What failed or came back and asks for attention: one's own; and for administrators what nobody in particular wrote. A code is asked for again."""
     whose = Q(written_by=by.user) if by.user else Q(pk=None)
     if is_administrator(by, at):
         whose |= Q(written_by=None)
     troubled = Q(failed_at__isnull=False) | Q(bounced_at__isnull=False)
-    return Message.objects.filter(whose, troubled, organization=by.organization, put_aside_at=None).order_by("-made_at")
+    return Message.objects.filter(whose, troubled, organization=by.organization, put_aside_at=None).exclude(kind="code").order_by("-made_at")
 
 
 def whole_text(row: Message) -> tuple[str, str]:

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -10,7 +11,7 @@ from pathlib import Path
 import remit
 from remit.front.installation.layout import Installation, write_durably
 from remit.front.installation.postgres import Urls
-from remit.front.installation.processes import module_command
+from remit.front.installation.processes import dies_with_parent, module_command
 
 
 class MigrationFailed(Exception):
@@ -20,9 +21,10 @@ class MigrationFailed(Exception):
 def migrate(urls: Urls, environment: dict[str, str] | None = None) -> None:
     """Runs Django's migrations over the owner's connection. The caller's own Django, if it is set up, stays untouched."""
     variables = {**os.environ, **(environment or {}), **urls.environment(), "REMIT_PROCESS": "migrate"}
-    done = subprocess.run(
-        module_command("remit.front.installation.migration"), env=variables, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
-    )
+    command = module_command("remit.front.installation.migration")
+    # It is not cut short by Ctrl-C, but ends with this process: the next start migrates, too.
+    guard = dies_with_parent(signal.SIGKILL, and_leads=True)
+    done = subprocess.run(command, env=variables, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False, preexec_fn=guard)
     if done.returncode:
         raise MigrationFailed((done.stderr or done.stdout).strip())
 

@@ -168,9 +168,9 @@ def program_environment(installation: Installation, urls: Urls, host: str = "127
 
 
 def print_first_code(environment: dict[str, str], address: str, say: Say) -> None:
-    done = subprocess.run(
-        module_command("remit.front.installation.first_code"), env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False, cwd="/"
-    )
+    command = module_command("remit.front.installation.first_code")
+    # A process group of its own: Ctrl-C is for this process, which stops when the code is said.
+    done = subprocess.run(command, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False, cwd="/", process_group=0)
     code = done.stdout.strip()
     if done.returncode:
         why = done.stderr.strip()

@@ -258,20 +258,29 @@ def alone() -> Iterator[None]:
 
 
 def browser() -> dict[str, str]:
-    """REMIT_BROWSER, where tests find their browser; root installs a missing one, and without any the browser's tests are skipped."""
-    if not find_browser() and os.geteuid() == 0 and shutil.which("apt-get"):
-        print("Installing chromium for the browser's tests ...", file=sys.stderr, flush=True)
+    """REMIT_BROWSER, where tests find their browser; root installs what is missing for it, and without it the browser's tests are skipped."""
+    if lacking() and os.geteuid() == 0 and shutil.which("apt-get"):
+        print(f"Installing {' and '.join(lacking())} for the browser's tests ...", file=sys.stderr, flush=True)
         apt = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        for command in (["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium"]):
+        for command in (["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *lacking()]):
             subprocess.run(command, env=apt, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, check=False)
+    if lacking():
+        remedy = f"run `apt-get install {' '.join(lacking())}` as root (or name a Chromium in REMIT_BROWSER)"
+        if os.environ.get("CI"):
+            raise SetUpFailed(f"The browser's tests cannot run, which a check of the whole must not pass over: {remedy}")
+        print(f"The browser's tests are skipped: {remedy}", file=sys.stderr, flush=True)
     found = find_browser()
-    if found:
-        return {"REMIT_BROWSER": found}
-    remedy = "no browser: run `apt-get install chromium` as root, or name a Chromium in REMIT_BROWSER"
-    if os.environ.get("CI"):
-        raise SetUpFailed(f"The browser's tests cannot run, which a check of the whole must not pass over: {remedy}")
-    print(f"The browser's tests are skipped: {remedy}", file=sys.stderr, flush=True)
-    return {}
+    return {"REMIT_BROWSER": found} if found else {}
+
+
+def lacking() -> list[str]:
+    """The Debian packages that the browser's tests need and this machine has not: Playwright's driver is linked with libatomic."""
+    packages = [] if find_browser() else ["chromium"]
+    try:
+        ctypes.CDLL("libatomic.so.1")
+    except OSError:
+        packages += ["libatomic1"] if sys.platform == "linux" else []
+    return packages
 
 
 def find_browser() -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import re
 from pathlib import Path
@@ -113,7 +114,8 @@ def test_who_has_no_home_has_a_cache_in_the_project(monkeypatch: pytest.MonkeyPa
 class TestBrowser:
     @pytest.fixture(autouse=True)
     def bare(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        """An ordinary user's machine without a browser."""
+        """An ordinary user's machine without a browser, but with the library that its driver needs."""
+        monkeypatch.setattr(ctypes, "CDLL", lambda name: None)
         monkeypatch.setenv("PATH", str(tmp_path))
         monkeypatch.setattr(os, "geteuid", lambda: 1000)
         for name in ("CI", "REMIT_BROWSER"):
@@ -128,6 +130,14 @@ class TestBrowser:
         monkeypatch.setenv("CI", "true")
         with pytest.raises(dev.SetUpFailed, match="apt-get install chromium"):
             dev.browser()
+
+    def test_the_library_of_the_driver_is_needed_too(self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+        def missing(name: str) -> None:
+            raise OSError(name)
+
+        monkeypatch.setattr(ctypes, "CDLL", missing)
+        dev.browser()
+        assert "`apt-get install chromium libatomic1`" in capsys.readouterr().err
 
     def test_the_one_that_is_named_is_taken(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         named = tmp_path / "my-chromium"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import re
 import shutil
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -81,6 +83,11 @@ def chromium() -> str:
     found = next(filter(None, map(shutil.which, (os.environ.get("REMIT_BROWSER", ""), "chromium", "chromium-browser", "google-chrome"))), None)
     if not found:
         raise NoBrowser("No browser: run `apt-get install chromium` as root, or name a Chromium in REMIT_BROWSER.")
+    try:
+        ctypes.CDLL("libatomic.so.1")  # which Playwright's driver is linked with
+    except OSError:
+        if sys.platform == "linux":
+            raise NoBrowser("The browser cannot be driven: run `apt-get install libatomic1` as root.") from None
     return found
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from remit.front.installation.conftest import children_of, commands_naming
-from remit.front.installation.processes import Pace
+from remit.front.installation.processes import Pace, is_alive
 from remit.front.installation.serving import NoPort, address_of, free_port, is_free
 from remit.front.pages import demonstration
 
@@ -106,7 +106,7 @@ def test_nothing_outlives_a_killed_run(served: Served, await_true: Await) -> Non
     workers = children_of(web)
     served.process.kill()
     served.process.communicate()
-    await_true(lambda: not any(Path(f"/proc/{pid}").exists() for pid in (web, *workers)), within_s=15)
+    await_true(lambda: not any(is_alive(pid) for pid in (web, *workers)), within_s=15)
     await_true(lambda: not commands_naming(served.data))
 
 

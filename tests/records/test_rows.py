@@ -18,7 +18,7 @@ from django.db import ProgrammingError, connection, transaction
 from remit.apps.organizations.acting import ACTIONS
 from remit.apps.records.context import By, reading, writing
 from remit.apps.records.keys import uuid7
-from remit.apps.records.rows import PROGRAM, Rows, rows_of
+from remit.apps.records.rows import PROGRAM, Rows, apply, rows_of
 from tests.world import assessed, awarded, closed, deputy, opened, scoped, signed
 
 if TYPE_CHECKING:
@@ -83,10 +83,22 @@ def filled(world: World, sequence: Callable[[], None]) -> World:
         name = ACTIONS["name_function"]
         name(by=world.by(seat), at=world.now, key="once", **name.parse({"service": "bookkeeping", "name": "Once"}))
     world.do("petra", "invite_guest", kind="item", about=str(item.id), email="lenka@books.example", name="Lenka", acts=["bring_paper"])
+    _mail(world)
     _members(world, engagement, second)
     sequence()
     assert world.one("petra", Engagement, id=engagement)
     return world
+
+
+def _mail(world: World) -> None:
+    """A mail that came in as the answer to the guest's invitation."""
+    from remit.apps.organizations.mailing.placing import Spot, handle
+    from remit.apps.organizations.models import Message
+    from remit.formats.mail.values import Incoming
+
+    key = world.one("petra", Message, to_email="lenka@books.example").reply_key
+    with world.clock():
+        assert handle(Incoming("lenka@books.example", "Lenka", "Re: October", "<1@books.example>", (key,), text="Yes"), "k" * 64, Spot("m" * 64, "1")) == "unplaced"
 
 
 def _members(world: World, engagement: UUID, second: UUID) -> None:
@@ -300,6 +312,12 @@ def test_every_table_has_the_policies_and_rights_of_its_class(cluster: TestClust
         assert policies == expected, name
         assert rights == expected, name
         assert bool(declared.narrow) == (("narrow") in {policy for table, _command, policy in laid if table == name}), name
+
+
+def test_rights_are_laid_anew_on_a_database_in_use(filled: World, cluster: TestCluster, database: str) -> None:
+    """As every start with a changed program does."""
+    with psycopg.connect(cluster.owner_url(database), cursor_factory=psycopg.ClientCursor) as owner:
+        apply(owner.cursor())  # type: ignore[arg-type]
 
 
 def rights_of(declared: Rows) -> set[str]:

@@ -135,6 +135,8 @@ def apply(cursor: CursorWrapper) -> None:
     for config in ours:
         for file in sorted(Path(config.path, "sql").glob("*.sql")):
             cursor.execute(file.read_text())
+    # What a file changed in rows is checked now: a table whose checks wait for the end of the transaction cannot be altered.
+    cursor.execute("set constraints all immediate")
     cursor.execute("select tablename, policyname from pg_policies where schemaname = current_schema()")
     for table, policy in cursor.fetchall():
         cursor.execute(f"drop policy {policy} on {table}")

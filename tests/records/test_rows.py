@@ -97,8 +97,9 @@ def _mail(world: World) -> None:
     from remit.formats.mail.values import Incoming
 
     key = world.one("petra", Message, to_email="lenka@books.example").reply_key
+    answer = Incoming("lenka@books.example", "Lenka", "Re: October", "<1@books.example>", (key,), text="Yes")
     with world.clock():
-        assert handle(Incoming("lenka@books.example", "Lenka", "Re: October", "<1@books.example>", (key,), text="Yes"), "k" * 64, Spot("m" * 64, "1")) == "unplaced"
+        assert handle(answer, "k" * 64, Spot("m" * 64, "1")) == "unplaced"
 
 
 def _members(world: World, engagement: UUID, second: UUID) -> None:

@@ -46,7 +46,7 @@ def first_steps(desk: Desk) -> list[Step]:
         ]
     if {"client", "provider"} & set(it.kinds):
         statement = _("It is read and checked in a second, and kept as your first item if you say so.")
-        steps.append(Step(_("Bring a bank statement"), statement, reverse("pages:check_statement"), it.has_statement))
+        steps.append(Step(_("Bring a bank statement"), statement, f"{reverse('pages:front')}#h-check", it.has_statement))
     if "provider" in it.kinds:
         steps += [
             Step(_("Add your people"), _("Five columns are enough to begin with."), desk.address("people"), it.has_people),

@@ -12,7 +12,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, connection
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
 from remit.apps.organizations import factors
 from remit.apps.organizations.acting import NO_TEXT, BadInput, Busy, NotFound, Stale
@@ -109,7 +109,7 @@ def acting(get_response: Handler) -> Handler:
         request.at = clock.now()  # type: ignore[attr-defined]
         by = _actor(request, seat)
         if by is None:
-            return errors.page(request, 409)
+            return errors.page(request, 409, detail=gettext("The form was opened while you acted for somebody else, or only for yourself."))
         request.by = by  # type: ignore[attr-defined]
         return _read(request, found[0], get_response) if request.method in SAFE else get_response(request)
 

@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from remit.apps.agreements import views
+from remit.apps.agreements import access, views
 
 urlpatterns = [
+    path("engagements/<str:reference>/access/", access.access, name="access"),
     path("agreements/", views.agreements, name="agreements"),
     path("agreements/draft/", views.draft, name="agreement_draft"),
     path("agreements/offer/", views.offer, name="agreement_offer"),

@@ -70,7 +70,8 @@ def name_deputy(
         named_by=by.user,
         named_at=at,
     )
-    names = {"name": absent.name, "deputy": acting.name, "reason": reason}
+    # Why somebody is away is their own: it stands with the deputy's row, and not in the record.
+    names = {"name": absent.name, "deputy": acting.name}
     opened_by(row.id, by, at, "deputy.named", row, private=names)
     return decide(by, at, "deputy.named", row, audiences=[own_audience(by, at)], private=names)
 

@@ -11,6 +11,7 @@ import pytest
 from django.test import Client
 
 from remit.apps.organizations.acting import ACTIONS, BadInput, Done
+from remit.apps.organizations.test_views import SITE
 from remit.apps.organizations.tokens import issue_token
 from tests.world import PASSWORD, build, deputy, scoped
 
@@ -87,7 +88,7 @@ def test_on_the_page_a_deputy_chooses_for_whom_they_act_while_the_other_is_away(
         home = world.path("uwe")
         assert "Act for Petra Vogel" in text_of(uwe.get(home))
         # A form opened before is not taken in another's name.
-        stale = {"acting_for": "", "name": "Depot", "country": "DE", "zone": "Europe/Berlin", "opens": "09:00", "closes": "18:00", "days": ["0"]}
+        stale = SITE | {"acting_for": "", "name": "Depot"}
         assert uwe.post(world.path("uwe", "act-for/"), {"deputy": str(row.id)}).status_code == 303
         shown = text_of(uwe.get(world.path("uwe", "organization/sites/")))
         assert "You act for <b>Petra Vogel</b>" in shown
@@ -103,9 +104,10 @@ def test_on_the_page_a_deputy_chooses_for_whom_they_act_while_the_other_is_away(
 
 
 def test_over_the_api_a_header_names_who_is_away(world: World) -> None:
-    deputy(world, "halden", "petra", "rita", days=1)
+    scoped(world, "halden", "petra", "vera")
+    deputy(world, "halden", "petra", "vera", days=1)
     with world.clock():
-        secret, _done = issue_token(by=world.by("rita"), at=world.now, name="t", scopes=["*"], days=30)
+        secret, _done = issue_token(by=world.by("vera"), at=world.now, name="t", scopes=["*"], days=30)
         headers = {"HTTP_AUTHORIZATION": f"Bearer {secret}"}
         path = f"/api/v1/o/{world.halden.reference}/actions/add-site"
         body = json.dumps({"name": "Store", "country": "DE", "zone": "Europe/Berlin", "hours": [[[540, 1080]]] * 5 + [[], []]})

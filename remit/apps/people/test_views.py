@@ -235,8 +235,13 @@ def test_cost_and_walls_are_for_those_who_staff_and_for_oneself(world: World) ->
     world.do("maya", "raise_wall", against=str(world.vistula.key), why="Worked there until May", kind="cooling_off", person=str(elena))
     world.on(datetime(2026, 11, 20, tzinfo=UTC))
     reference = reference_of(world, "maya", "Elena Koleva")
+    from tests.world import _member
+
+    _member(world, "rila", "maya", "adele", "Adele Admin", ("administrator",))
     with world.clock():
-        seen = {seat: world.browser(seat).get(world.path(seat, f"people/{reference}/")).content.decode() for seat in ("maya", "elena", "arun")}
+        seen = {seat: world.browser(seat).get(world.path(seat, f"people/{reference}/")).content.decode() for seat in ("maya", "elena", "arun", "adele")}
+    assert "17.35" not in seen["adele"], "what people cost is closed to an administrator who does not staff"
+    assert "Worked there until May" in seen["adele"]
     for seat in ("maya", "elena"):
         assert "17.35" in seen[seat]
         assert "Worked there until May" in seen[seat]

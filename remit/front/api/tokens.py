@@ -28,7 +28,10 @@ where token.token_hash = %s and token.revoked_at is null and token.expires_at > 
 
 
 class Token(HttpBearer):
-    """Sets `request.by` and `request.at`; `X-Remit-For` names the member who is away and for whom the holder acts as deputy. A token that is unknown, expired, revoked or of another organization opens nothing: 401."""
+    """Sets `request.by` and `request.at`; `X-Remit-For` names the member who is away and for whom the holder acts as deputy.
+
+    A token that is unknown, expired, revoked or of another organization opens nothing: 401.
+    """
 
     def authenticate(self, request: HttpRequest, token: str) -> Any:
         found = holder(token)

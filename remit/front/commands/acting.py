@@ -55,7 +55,10 @@ def inside(data: Path | None, demo: bool) -> Iterator[Installation]:
 
 
 def actor(installation: Installation, email: str = "", organization: str = "", away: str = "") -> By:
-    """Who acts: in the demonstration by --as, else by the token of `remit login` or REMIT_TOKEN; `away`: for whom as deputy. Ends with status 2 where nobody does."""
+    """Who acts: in the demonstration by --as, else by the token of `remit login` or REMIT_TOKEN; `away`: for whom as deputy.
+
+    Ends with status 2 where nobody does.
+    """
     from remit.front.api.tokens import holder
 
     if email:

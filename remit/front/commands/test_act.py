@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -191,3 +192,17 @@ def test_acting_as_someone_exists_in_the_demonstration_only(terminal: Terminal) 
     assert terminal.run(act, "describe_organization", "--city", "Ulm", "--as", "petra@halden.example").exit_code == 2
     assert terminal.run(act, "describe_organization", "--city", "Ulm", "--as", "petra@halden.example", "--demo").exit_code == 0
     assert terminal.run(act, "describe_organization", "--city", "Ulm", "--as", "nobody@halden.example", "--demo").exit_code == 2
+
+
+def test_a_deputy_acts_for_whoever_is_away(terminal: Terminal, world: World) -> None:
+    from tests.world import deputy
+
+    place = ("--country", "DE", "--zone", "Europe/Berlin", "--hours", "[[[540, 1080]], [], [], [], [], [], []]")
+    world.now = max(world.now, datetime.now(UTC) - timedelta(hours=1))
+    deputy(world, "halden", "petra", "rita")
+    signed_in(terminal, "rita@halden.example")
+    assert terminal.run(act, "add_site", "--name", "Ulm", *place).exit_code == 1
+    unknown = terminal.run(act, "add_site", "--name", "Ulm", *place, "--for", "jonas@halden.example")
+    assert unknown.exit_code == 2
+    assert "is not the deputy of jonas@halden.example now" in unknown.stderr
+    assert terminal.run(act, "add_site", "--name", "Ulm", *place, "--for", "petra@halden.example").exit_code == 0

@@ -1,20 +1,20 @@
 -- What a member reads by a grant narrower than the organization: an engagement's audience, those of engagements that name an entity (that entity's rows of
 -- them), those of a service's engagements, agreements and briefs. It lasts as long as grant, membership and the organization's participation all do.
--- A deputy reads so by the grants of whoever is away. What is personal is opened by a grant of an engagement or a service, never by one of an entity.
+-- A deputy reads so by the grants of whoever is away, and what is personal only where that member named them. What is personal is opened by a grant of an engagement or a service, never by one of an entity.
 create or replace function members_readings(asked uuid, only_audience uuid, only_membership uuid)
 returns table (principal uuid, audience_id uuid, participation_id uuid, entity_id uuid, since timestamptz, until timestamptz)
 language sql stable set search_path = public, pg_temp as $$
   with holder as (
-    select m.id as principal, m.id as membership, '{}'::varchar[] as roles, m.since, m.until
+    select m.id as principal, m.id as membership, '{}'::varchar[] as roles, true as hands_on, m.since, m.until
     from organizations_membership m
     where m.organization_id = asked and m.user_id is not null and (only_membership is null or m.id = only_membership)
     union all
-    select d.id, x.id, d.roles, greatest(d.since, x.since, y.since), least(d.until, d.ended_at, x.until, y.until)
+    select d.id, x.id, d.roles, coalesce(d.named_by = x.user_id, false), greatest(d.since, x.since, y.since), least(d.until, d.ended_at, x.until, y.until)
     from organizations_deputy d join organizations_membership x on x.id = d.away_id join organizations_membership y on y.id = d.deputy_id
     where d.organization_id = asked and (only_membership is null or only_membership in (x.id, y.id))
   ),
   held as (
-    select h.principal, g.scope, g.scope_id, g.scope_field, greatest(h.since, g.since) as since, least(h.until, g.until) as until
+    select h.principal, h.hands_on, g.scope, g.scope_id, g.scope_field, greatest(h.since, g.since) as since, least(h.until, g.until) as until
     from holder h join organizations_grant g on g.membership_id = h.membership
     where g.scope <> 'organization' and (cardinality(h.roles) = 0 or g.role = any (h.roles))
   ),
@@ -28,11 +28,11 @@ language sql stable set search_path = public, pg_temp as $$
     union all
     select h.principal, s.id, null, h.since, h.until
     from held h join agreements_agreement a on a.engagement_key = h.scope_id join share s on s.audience_id = a.audience_id
-    where h.scope = 'engagement'
+    where h.scope = 'engagement' and (h.hands_on or not s.personal)
     union all
     select h.principal, s.id, null, h.since, h.until
     from held h join agreements_engagement e on e.id = h.scope_id join share s on s.audience_id = e.audience_id
-    where h.scope = 'engagement'
+    where h.scope = 'engagement' and (h.hands_on or not s.personal)
     union all
     select h.principal, s.id, h.scope_id, h.since, h.until
     from held h join agreements_agreedentity e on e.entity_id = h.scope_id join share s on s.audience_id = e.audience_id
@@ -40,15 +40,15 @@ language sql stable set search_path = public, pg_temp as $$
     union all
     select h.principal, s.id, null, h.since, h.until
     from held h join agreements_agreement a on a.service = h.scope_field join share s on s.audience_id = a.audience_id
-    where h.scope = 'field'
+    where h.scope = 'field' and (h.hands_on or not s.personal)
     union all
     select h.principal, s.id, null, h.since, h.until
     from held h join sourcing_award w on w.terms ->> 'service' = h.scope_field join share s on s.audience_id = w.audience_id
-    where h.scope = 'field'
+    where h.scope = 'field' and (h.hands_on or not s.personal)
     union all
     select h.principal, s.id, null, h.since, h.until
     from held h join sourcing_brief b on b.service = h.scope_field join share s on s.audience_id = b.audience_id
-    where h.scope = 'field'
+    where h.scope = 'field' and (h.hands_on or not s.personal)
   )
   select distinct r.principal, s.audience_id, s.id, r.entity, greatest(r.since, s.since), least(r.until, s.until)
   from reached r join share s on s.id = r.share

@@ -5,6 +5,7 @@ from django.db import models
 
 from remit.apps.organizations.models.access import Membership
 from remit.apps.organizations.models.organization import Organization
+from remit.apps.records.context import By
 from remit.apps.records.keys import Row
 from remit.apps.records.rows import Rows
 
@@ -32,3 +33,7 @@ class Deputy(Row):
     class Meta:
         indexes = [models.Index(fields=["deputy"], name="deputy_by_membership")]
         constraints = [models.CheckConstraint(condition=~models.Q(away=models.F("deputy")), name="deputy_is_another")]
+
+    def reason_for(self, by: By) -> str:
+        """Why somebody is away, for the two and whoever named the deputy; nothing for everybody else."""
+        return self.reason if by.membership in (self.away_id, self.deputy_id) or (by.user is not None and by.user == self.named_by) else ""

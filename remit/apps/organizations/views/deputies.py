@@ -27,7 +27,7 @@ class DeputyForm(Form):
     deputy = forms.ChoiceField(label=gettext_lazy("Who acts for them"))
     since = Day(label=gettext_lazy("From"), required=False, help_text=gettext_lazy("Left empty: from now on."))
     until = Day(label=gettext_lazy("Back on"), help_text=gettext_lazy("From that day on nobody acts for them any more."))
-    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=300, help_text=gettext_lazy("Such as leave. It is kept for your organization alone."))
+    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=300, help_text=gettext_lazy("Such as leave. Only you two and who names them see it."))
     roles = forms.MultipleChoiceField(
         label=gettext_lazy("Roles handed on"),
         required=False,
@@ -77,6 +77,7 @@ def _page(request: HttpRequest, form: Form) -> HttpResponse:
     shown = [
         {
             "row": row,
+            "reason": row.reason_for(by),
             "roles": [choices.role_word(role) for role in row.roles],
             "state": "ended" if row.ended_at or row.until <= at else "now" if row.since <= at else "later",
         }

@@ -67,7 +67,7 @@ class Scopes:
 
 def state_of(grant: Grant, at: datetime) -> str:
     """Whether a grant counts at an instant: in_force, later or ended."""
-    if grant.until is not None and grant.until <= at:
+    if grant.until is not None and grant.until <= max(at, grant.since):
         return "ended"
     return "in_force" if grant.since <= at else "later"
 

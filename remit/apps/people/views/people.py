@@ -15,7 +15,7 @@ from remit.apps.organizations import door
 from remit.apps.organizations.acting import Action
 from remit.apps.organizations.may import may
 from remit.apps.organizations.models import Membership, Organization
-from remit.apps.organizations.roles import lacks
+from remit.apps.organizations.roles import role_for
 from remit.apps.organizations.views.forms import Form, send
 from remit.apps.organizations.views.organization import TABS, own_zone
 from remit.apps.people import actions
@@ -27,6 +27,8 @@ from remit.domain.gate import Proof
 from remit.domain.money import Money
 
 KEEPERS = ("administrator", "manager")
+COST_READERS = ("manager",)
+"""Who staffs for the whole organization; what people cost is closed to everybody else but themselves, administrators too."""
 
 
 def page(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
@@ -103,7 +105,8 @@ def show(request: HttpRequest, who: Person, **again: Form) -> HttpResponse:
     by, at = request.by, request.at  # type: ignore[attr-defined]
     # What someone costs and whom they may not serve is for those who staff them, and for themselves.
     may_keep = may(request).allows(actions.describe_person)
-    may_see = by.person == who.id or lacks(by, at, KEEPERS) is None
+    may_see = by.person == who.id or role_for(by, at, KEEPERS, {}) in KEEPERS
+    may_see_cost = by.person == who.id or role_for(by, at, COST_READERS, {}) in COST_READERS
     placed, shown = who.placed_on(at.date()), credentials(who, at)
     walls = sorted(who.walls.all(), key=lambda wall: (wall.until is not None, -wall.since.timestamp()))
     named = dict(Organization.objects.filter(pk__in={wall.against for wall in walls}).values_list("pk", "name"))
@@ -121,7 +124,7 @@ def show(request: HttpRequest, who: Person, **again: Form) -> HttpResponse:
         "placed": placed,
         "level": LEVELS.get(placed.level) if placed else None,
         "services": service_words(placed.services) if placed else [],
-        "cost": Money(placed.cost_rate_per_hour, placed.cost_currency) if may_see and placed and placed.cost_rate_per_hour is not None else None,
+        "cost": Money(placed.cost_rate_per_hour, placed.cost_currency) if may_see_cost and placed and placed.cost_rate_per_hour is not None else None,
         "staff": sorted(who.staff.all(), key=lambda row: row.since, reverse=True),
         "credentials": shown,
         "looks": sorted(

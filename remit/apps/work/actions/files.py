@@ -24,6 +24,8 @@ from remit.domain.record.decision import EvidenceFile
 from remit.lines import lines
 
 USED = Sentence("kept.used", N_("{file} was used already."))
+NOT_WHOLE = Sentence("kept.not_whole", N_("What is kept before there is work belongs to the whole organization, and {name} may act for a part of it only."))
+BRING = Sentence("kept.bring", N_("Bring the file to the item that it belongs to."))
 READERS = ("manager", "administrator", "signatory", "biller")
 """Who of a provider reads its clients' files without being a person whom the gate knows."""
 
@@ -54,6 +56,8 @@ def _look(*, by: By, at: datetime, file: Upload, kind: str) -> kept.Seen | None:
 @action("file.kept", roles=(), prepare=_look)
 def keep_file(*, by: By, at: datetime, file: Upload, kind: Literal["statement", "pack", "invoice"], prepared: kept.Seen | None) -> Done:
     """Keep a file as a first item: stored for the organization alone, with what its reader finds, until there is work that it belongs to."""
+    if by.scoped:
+        raise Refuse(NOT_WHOLE(name=by.name, cure=BRING()))
     name, content = sized(file)
     audience = own_audience(by, at)
     stored = files.put(audience, name, content, at)

@@ -56,7 +56,8 @@ def test_roles_can_do_no_more_than_they_should(server: Server) -> None:
 def test_only_the_socket_lets_in_and_only_its_owner_gets_there(server: Server) -> None:
     with psycopg.connect(server.superuser_url()) as connection:
         shown = {name: connection.execute(f"show {name}").fetchone()[0] for name in ("listen_addresses", "server_encoding", "timezone")}
-        provider = connection.execute("select datlocprovider, datlocale from pg_database where datname = 'remit'").fetchone()
+        builtin = "datlocprovider, datlocale" if connection.info.server_version >= 170000 else "'b', datcollate"
+        provider = connection.execute(f"select {builtin} from pg_database where datname = 'remit'").fetchone()
     assert shown == {"listen_addresses": "", "server_encoding": "UTF8", "timezone": "UTC"}
     assert provider == ("b", "C.UTF-8")
     for folder in (server.socket_folder, server.cluster):

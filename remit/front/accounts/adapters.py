@@ -153,6 +153,11 @@ class Providers(DefaultSocialAccountAdapter):
         elif not settings.OIDC_CREATE or User.objects.filter(email__iexact=sociallogin.email_addresses[0].email).exists():
             raise ImmediateHttpResponse(errors.page(request, 403, said=errors.PROVIDER_UNKNOWN))
 
+    def on_authentication_error(self, request: HttpRequest, provider: Any, error: Any = None, exception: Any = None, extra_context: Any = None) -> None:
+        """Whatever went wrong at the provider is said in our words; what it was stands in the log."""
+        events.log.warning("provider_failed", error=str(error), exception=type(exception).__name__ if exception else "")
+        raise ImmediateHttpResponse(errors.page(request, 403, said=errors.PROVIDER_FAILED))
+
     def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
         return bool(settings.OIDC_CREATE)
 

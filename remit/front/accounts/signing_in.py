@@ -24,6 +24,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
+from requests import RequestException
 
 from remit.apps.organizations import log_ins, mail
 from remit.apps.organizations.models import User
@@ -70,11 +71,12 @@ def to_provider(request: HttpRequest, provider_id: str) -> HttpResponse:
         raise Http404
     if request.method != "POST":
         return redirect(settings.LOGIN_URL)
-    answer: HttpResponse = oidc.login(request, PROVIDER)
+    try:
+        answer: HttpResponse = oidc.login(request, PROVIDER)
+    except RequestException:
+        return provider_failed(request)
     if answer.status_code != HTTPStatus.FOUND:
         return answer
-    if answer["Location"].startswith("/"):
-        return errors.page(request, HTTPStatus.BAD_GATEWAY, said=errors.PROVIDER_FAILED)
     page = render(request, "accounts/to_provider.html", {"to": answer["Location"], "name": settings.OIDC_NAME})
     page["Refresh"] = f"0; url={answer['Location']}"
     return page
@@ -86,7 +88,10 @@ def from_provider(request: HttpRequest, provider_id: str) -> HttpResponse:
     """Where the provider sends the browser back to."""
     if provider_id != PROVIDER or not settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"]:
         raise Http404
-    answer: HttpResponse = oidc.callback(request, PROVIDER)
+    try:
+        answer: HttpResponse = oidc.callback(request, PROVIDER)
+    except RequestException:
+        return provider_failed(request)
     return answer
 
 

@@ -15,7 +15,6 @@ from urllib.parse import urlencode, urlsplit
 
 import pytest
 from django.test import Client
-from pytest_django.fixtures import SettingsWrapper
 
 from tests.world import PASSWORD
 
@@ -52,7 +51,7 @@ def provider() -> Iterator[str]:
 
 
 @pytest.fixture
-def at_provider(provider: str, settings: SettingsWrapper, world: World) -> str:
+def at_provider(provider: str, settings: Any, world: World) -> str:
     """Set up as the environment would, for addresses of two domains."""
     app = {"provider_id": "organization", "name": "Ours", "client_id": "remit", "secret": "s", "settings": {"server_url": provider, "oauth_pkce_enabled": True}}
     settings.SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": [app]}}
@@ -126,7 +125,7 @@ def test_nobody_else_comes_in(at_provider: str, claims: dict[str, Any]) -> None:
     assert User.objects.count() == before
 
 
-def test_a_log_in_is_made_where_the_settings_say_so(at_provider: str, settings: SettingsWrapper) -> None:
+def test_a_log_in_is_made_where_the_settings_say_so(at_provider: str, settings: Any) -> None:
     from remit.apps.organizations.models import User
 
     settings.OIDC_CREATE = True
@@ -135,7 +134,7 @@ def test_a_log_in_is_made_where_the_settings_say_so(at_provider: str, settings: 
     made = User.objects.get(email="new@halden.example")
     assert (made.name, made.has_usable_password()) == ("Noor New", False)
     assert "ask an administrator" in browser.get("/home/").content.decode(), "it belongs to no organization yet"
-    again, answer = comes(at_provider, email="new@halden.example", email_verified=True)
+    _, answer = comes(at_provider, email="new@halden.example", email_verified=True)
     assert answer.status_code == 302
     assert User.objects.filter(email__startswith="new@").count() == 1
     User.objects.filter(email="jonas@halden.example").update(is_active=False)
@@ -143,14 +142,15 @@ def test_a_log_in_is_made_where_the_settings_say_so(at_provider: str, settings: 
     assert answer.status_code == 403, "a closed log-in stays closed"
 
 
-def test_what_the_provider_breaks_is_said(at_provider: str, settings: SettingsWrapper) -> None:
+def test_what_the_provider_breaks_is_said(at_provider: str, settings: Any) -> None:
     browser = Client()
     assert browser.get("/sign-in/with/organization/")["Location"] == "/sign-in/", "only a press of the button leads away"
     assert browser.post("/sign-in/with/other/").status_code == 404
     broken = browser.get("/sign-in/with/organization/back/?error=access_denied&state=none")
-    assert broken.status_code in (302, 401, 403)
+    assert broken.status_code == 403
+    assert "The provider did not sign you in" in broken.content.decode()
     app = settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"][0]
     app["settings"]["server_url"] = "http://127.0.0.1:9"
     failed = browser.post("/sign-in/with/organization/", {"next": "/account/"})
-    assert failed.status_code in (401, 403, 502)
+    assert failed.status_code == 403
     assert "The provider did not sign you in" in failed.content.decode()

@@ -422,6 +422,9 @@ def test_who_may_invite_whom(world: World, client: UUID, november: WorkItem, agr
     assert world.refused("maya", "invite_guest", **given, acts=["bring_paper"], organization=str(client)) == ("guest.not_party",)
     theirs = str(world.one("petra", Engagement, id=halden.engagement_id).agreement_id)
     assert world.refused("jonas", "invite_guest", kind="agreement", about=theirs, email=MAIL, name=NAME, acts=["sign_agreement"]) == ("role.missing",)
+    rita = str(world.by("rita").membership)
+    world.do("petra", "grant_role", membership=rita, role="approver", limit_amount="100", limit_currency="EUR")
+    assert world.refused("rita", "invite_guest", **given, acts=["accept"]) == ("guest.limited",)
     for acts, code in ((["close_period"], "guest.act"), (["issue_token"], "guest.act")):
         with pytest.raises(BadInput) as bad:
             world.act("maya", "invite_guest", **about, acts=acts, organization=str(client))
@@ -461,6 +464,10 @@ def test_members_ask_answer_and_settle_on_the_page(world: World, november: WorkI
     note = maya.post(f"{page}answers/{answer.id}/settle/", {"verdict": "returned"})
     assert note.status_code == 422
     assert maya.post(f"{page}answers/{answer.id}/settle/", {"verdict": "accepted"}).status_code == 303
+    again = world.do("maya", "ask_client", item=str(item.id), question="The statement?", slot="statement")
+    assert "The statement?" in jonas.get(world.path("jonas")).content.decode()
+    world.do("jonas", "answer_request", request=str(again.id), text="It comes on Monday")
+    assert "An answer on" in maya.get(world.path("maya")).content.decode()
     shown = maya.get(page).content.decode()
     assert "settled" in shown
     assert "Client asked" in shown

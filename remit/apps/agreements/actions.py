@@ -94,6 +94,7 @@ def drafted(
     award: Award | None = None,
 ) -> Agreement:
     """An agreement's rows, from the answers of its brief: the card's lines for the service are frozen from the first day."""
+    assert audience.thread_id is not None
     begins = date.fromisoformat(answers["start"]) if answers.get("start") else at.date()
     agreement = Agreement(
         audience=audience,

@@ -49,7 +49,7 @@ class EntityForm(Facts):
     @staticmethod
     def values(agreement: Agreement, given: Mapping[str, Any]) -> dict[str, Any]:
         """What was filled in as the action's input; how papers are read, which no form asks, stays."""
-        stated = agreement.entities.filter(id=given.get("replaces")).first()
+        stated = agreement.entities.filter(id=given["replaces"]).first() if "replaces" in given else None
         kept = {code: value for code, value in stated.answers.items() if code.endswith("_mapping")} if stated else {}
         answers = {name.removeprefix(ASKED): value for name, value in given.items() if name.startswith(ASKED)}
         plain = {name: value for name, value in given.items() if not name.startswith(ASKED)}

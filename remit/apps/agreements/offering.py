@@ -17,6 +17,7 @@ from remit.apps.organizations.actions import checked_ibans, known_zone
 from remit.apps.organizations.guests import is_enrolled
 from remit.apps.organizations.models import CardLine, Designation, Organization, RateCard
 from remit.apps.organizations.places import Country, Currency
+from remit.apps.people.gate import parts
 from remit.apps.records.context import By
 from remit.apps.records.keys import uuid7
 from remit.apps.records.models import Audience, Participation
@@ -43,7 +44,7 @@ def offer_agreement(*, by: By, at: datetime, brief: UUID, card: UUID | None = No
     client = need.organization
     if is_enrolled(client.pk, at):
         raise Refuse(ENROLLED(client=client.name), about=need)
-    if missing := briefs.missing(lines().get(need.service), need.plain()):
+    if missing := briefs.missing(lines().get(need.service), need.plain(), parts(need.country)):
         raise Refuse(NOT_COMPLETE(fields=", ".join(question.code for question in missing)), about=need)
     if Agreement.objects.filter(thread=need.thread_id).exists():
         raise Refuse(OFFERED_TWICE(), about=need)

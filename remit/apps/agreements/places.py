@@ -35,6 +35,12 @@ def agreement_place(key: UUID) -> Place | None:
     return Place(engagement=found[0], service=found[1], things=frozenset({key})) if found else None
 
 
+@places("about")
+def about_place(key: UUID) -> Place | None:
+    """Of an agreement to which a guest is invited."""
+    return agreement_place(key)
+
+
 @places("engagement")
 def engagement_place(key: UUID) -> Place | None:
     """Itself, and its service."""

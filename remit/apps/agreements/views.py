@@ -181,7 +181,7 @@ def _page(request: HttpRequest, reference: str, errors: Errors | None = None, fo
     shown = terms_shown(found)
     signed = {row["side"].pk for row in shown["signatures"] if row["signature"]}
     is_enrolled = guests.is_enrolled(found.client_id, request.at)  # type: ignore[attr-defined]
-    states = side == "provider" and not signed and not is_enrolled
+    states = side == "provider" and not signed and not is_enrolled and here.allows(offering.state_entity, place)
     context = shown | {
         "side": side,
         "relationships": RELATIONSHIPS,

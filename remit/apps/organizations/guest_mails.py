@@ -61,7 +61,7 @@ def send_code(host: By, link: GuestLink, code: str, minutes: int) -> Message:
 
 def ask_for_new_link(host: By, link: GuestLink) -> Message | None:
     """Tells whoever invited the guest that the link is over and a new one is wanted; None where there is no address to tell."""
-    inviter = User.objects.filter(pk=link.invited_by, is_active=True).first()
+    inviter = User.objects.filter(pk=link.invited_by, is_active=True).first() if link.invited_by else None
     if inviter is None:
         return None
     language = Organization.objects.filter(pk=host.organization).values_list("language", flat=True).first() or "en"

@@ -26,6 +26,8 @@ from remit.domain.reasons import N_, Reason, Sentence
 
 ENROLLED = Sentence("guest.enrolled", N_("{organization} has members of its own; they invite guests who act for it."))
 NOT_PARTY = Sentence("guest.not_party", N_("{organization} takes no part in this, so nobody can act in it as its guest."))
+LIMITED = Sentence("guest.limited", N_("{name} holds the role {roles} up to a limit, and a guest would act without one."))
+UNLIMITED = Sentence("guest.unlimited", N_("Have somebody invite whose role has no limit."))
 UNKNOWN_ACT = Sentence("guest.act", N_("A guest cannot be let do “{act}” here."))
 OVER = Sentence("guest.over", N_("The link of {name} is over: it was ended, or its time has passed."))
 INVITE_AGAIN = Sentence("guest.invite_again", N_("Invite them again."))
@@ -110,7 +112,7 @@ def invite_guest(
     theirs = Organization.objects.filter(pk=organization or by.organization).first()
     if theirs is None:
         raise NotFound(organization)
-    _may_hand_on(by, at, thing, acts, theirs)
+    _may_hand_on(by, at, kind, about, thing, acts, theirs)
     secret = secrets.token_urlsafe(32)
     row = GuestLink(
         audience_id=thing.audience,
@@ -148,7 +150,7 @@ def end_guest(*, by: By, at: datetime, link: UUID) -> Done:
     return decide(by, at, "guest.ended", held)
 
 
-def _may_hand_on(by: By, at: datetime, thing: Thing, acts: list[str], theirs: Organization) -> None:
+def _may_hand_on(by: By, at: datetime, kind: str, about: UUID, thing: Thing, acts: list[str], theirs: Organization) -> None:
     """Nobody hands on more than they may do themselves; for an organization without members whoever works with it may."""
     if unknown := next((act for act in acts if act not in thing.acts), None):
         raise BadInput(acts=UNKNOWN_ACT(act=unknown))
@@ -156,10 +158,15 @@ def _may_hand_on(by: By, at: datetime, thing: Thing, acts: list[str], theirs: Or
         if is_enrolled(theirs.pk, at):
             raise Refuse(ENROLLED(organization=theirs.name))
         return
+    touched = roles.places_of(kind, about)
+    held = [grant for grant in roles.granted(by, at) if roles.covers(grant, touched)]
     for act in acts:
         needed = ACTIONS[act].roles
-        if needed and (lack := roles.lacks(by, at, needed)):
-            raise Refuse(lack)
+        reaching = [grant for grant in held if grant.role in needed]
+        if needed and not reaching:
+            raise Refuse(roles.missing(by, needed))
+        if reaching and all(grant.limit_amount is not None for grant in reaching):
+            raise Refuse(LIMITED(name=by.name, roles=", ".join(sorted({grant.role for grant in reaching})), cure=UNLIMITED()))
 
 
 def locked(by: By, key: UUID) -> GuestLink:
@@ -185,6 +192,13 @@ def remind_guest(*, by: By, at: datetime, link: UUID) -> Done:
         raise Refuse(REMINDED(name=held.name, hours=REMIND_AFTER_H), about=held)
     guest_mails.send_reminder(by, held, thing.title, waits)
     return decide(by, at, "guest.reminded", held)
+
+
+@roles.places("link")
+def _link_place(key: UUID) -> roles.Place | None:
+    """Where the thing of a link lies."""
+    link = GuestLink.objects.filter(id=key).first()
+    return next(iter(roles.places_of(link.about_kind, link.about_id)), None) if link else None
 
 
 def is_enrolled(organization: UUID, at: datetime) -> bool:

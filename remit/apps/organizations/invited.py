@@ -28,6 +28,8 @@ ACTS: Mapping[str, str] = {
 }
 """What an inviter chooses from, in words; `ALONG` comes with it unasked."""
 ALONG: Mapping[str, tuple[str, ...]] = {"bring_paper": ("take_back_paper", "keep_mapping")}
+OFFERED = frozenset(ACTS) - {"accept", "settle_terms", "agree_price", "reopen_period"}
+"""What is ticked before the inviter chooses."""
 STATES: Mapping[str, tuple[str, str, str]] = {
     "ended": ("", "ban", N_("ended")),
     "expired": ("", "clock", N_("expired")),
@@ -81,9 +83,10 @@ def of_thing(by: By, about: UUID) -> list[Invited]:
 
 def page_of(by: By, at: datetime, kind: str, about: UUID) -> dict[str, Any]:
     """What the part `organizations/parts/guests.html` shows."""
+    touched = roles.places_of(kind, about)
     return {
         "guests": of_thing(by, about),
-        "may_invite": roles.lacks(by, at, INVITERS) is None,
+        "may_invite": any(grant.role in INVITERS and roles.covers(grant, touched) for grant in roles.granted(by, at)),
         "guest_kind": kind,
         "no_mail": not mail.is_set_up(),
     }

@@ -110,6 +110,11 @@ def role_for(by: By, at: datetime, roles: Collection[str], given: Mapping[str, A
     return missing(by, roles)
 
 
+def places_of(name: str, key: UUID) -> list[Place]:
+    """Where that which a parameter of that name names by its key lies."""
+    return [place for find in PLACES.get(name, ()) if (place := find(key))]
+
+
 def covers(grant: Grant | Held, touched: Iterable[Place]) -> bool:
     """Whether a grant reaches what an action touches: a narrower one needs one of the places to lie within it."""
     return grant.scope == "organization" or any(place.is_covered(grant) for place in touched)

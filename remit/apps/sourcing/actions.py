@@ -288,6 +288,7 @@ def _new_brief(
 
 def new_brief(audience: Audience, at: datetime, title: str, answers: dict[str, Any], *, organization: UUID, **more: Any) -> Brief:
     """A brief of an organization in an audience of its thread, with what follows from its answers."""
+    assert audience.thread_id is not None
     kept = {code: answer for code, answer in answers.items() if answer["value"] is not None}
     brief = Brief(audience=audience, thread_id=audience.thread_id, organization_id=organization, title=title, answers=kept, created_at=at, **more)
     _settle(brief, at)

@@ -55,6 +55,12 @@ def paper_place(key: UUID) -> Place | None:
     return _of(ItemFile.objects.filter(id=key).values_list(*_ITEM).first())
 
 
+@places("about")
+def about_place(key: UUID) -> Place | None:
+    """Of an item or a month to which a guest is invited."""
+    return item_place(key) or period_place(key)
+
+
 @places("request")
 def request_place(key: UUID) -> Place | None:
     """Where its item lies."""

@@ -66,8 +66,7 @@ def may_ask(by: By, at: datetime, item: WorkItem) -> bool:
     """Whether this member of the provider asks the client about the item, and settles what it answers."""
     if by.organization != item.engagement.provider_id:
         return False
-    place = {"entity": item.period.entity.entity_id, "engagement": item.engagement_id, "service": item.service}
-    if lacks(by, at, ASKERS, **place) is None:
+    if lacks(by, at, ASKERS, entity=item.period.entity.entity_id, engagement=item.engagement_id, service=item.service) is None:
         return True
     return by.person is not None and Assignment.objects.filter(item=item, person=by.person, ended_at=None).exists()
 

@@ -51,17 +51,20 @@ def ask_client(*, by: By, at: datetime, item: UUID, question: Annotated[str, Len
     return decide(by, at, "request.asked", row, within=work.period.within(), private={"question": question})
 
 
-def _read_files(*, by: By, at: datetime, request: UUID, text: str = "", files: Sequence[Upload] = ()) -> list[Read | Reason | None]:
+def _read_files(*, by: By, at: datetime, request: UUID, text: str = "", files: Sequence[Upload] | None = None) -> list[Read | Reason | None]:
     with reading(by, at):
         found = Request.objects.filter(id=request).values_list("item", "slot").first()
     got: list[Read | Reason | None] = []
-    for file in files[:MOST_FILES] if found and found[1] else ():
+    if found is None or not found[1]:
+        return got
+    item, slot = found
+    for file in (files or ())[:MOST_FILES]:
         try:
             name, content = sized(file)
         except BadInput:
             got.append(None)
         else:
-            got.append(read_apart(by, at, *found, name, content))
+            got.append(read_apart(by, at, item, slot, name, content))
     return got
 
 

@@ -41,7 +41,9 @@ class InviteForm(Form):
         offered = [(act, words.text(says)) for act, says in invited.ACTS.items() if act in thing.acts]
         first = parties[0] if parties else None
         language = first.language if first and first.language in dict(settings.LANGUAGES) else "en"
-        super().__init__(*([post] if post is not None else []), initial={"language": language, "acts": [act for act, _says in offered if act in invited.OFFERED]})
+        super().__init__(
+            *([post] if post is not None else []), initial={"language": language, "acts": [act for act, _says in offered if act in invited.OFFERED]}
+        )
         self.fields["organization"].choices = [(str(each.pk), each.name) for each in parties]  # type: ignore[attr-defined]
         self.fields["acts"].choices = offered  # type: ignore[attr-defined]
 

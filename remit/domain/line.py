@@ -327,6 +327,8 @@ class ServiceLine:
     count: Callable[[Case], Iterable[Quantity]] = lambda case: ()
     carry: Callable[[Case], Any] | None = None
     carried: type | None = None
+    take_over: Callable[[Decimal, Decimal, Iterable[Any]], Any] | None = None
+    """The `carried` of a relation taken over: from the closing of bank and ledger and the open items (`domain/takeover` OpenItem)."""
     upgrade: Mapping[int, Callable[[dict[str, Any]], dict[str, Any]]] = dataclasses.field(default_factory=dict)
 
     def is_personal(self, answers: Answers) -> bool:

@@ -30,7 +30,14 @@ Form = Literal["short", "medium", "long", "full"]
 HOUSE = Path(__file__).resolve().parent.parent
 HOURS_AND_MINUTES, HOURS, MINUTES = N_("{hours} h {minutes}"), N_("{hours} h"), N_("{minutes} min")
 YES, NO = N_("yes"), N_("no")
-PLACES = {"line": N_("line {at}"), "page": N_("page {at}"), "sheet": N_("sheet {at}"), "cell": N_("cell {at}"), "field": N_("field {at}")}
+PLACES = {
+    "line": N_("line {at}"),
+    "page": N_("page {at}"),
+    "sheet": N_("sheet {at}"),
+    "cell": N_("cell {at}"),
+    "field": N_("field {at}"),
+    "column": N_("column “{at}”"),
+}
 NOTHING = "–"
 VOCABULARIES: dict[str, Mapping[Any, str]] = {"basis": BASES, "tax_category": CATEGORIES}
 """A value of such a name is a code of ours and is said by its word."""

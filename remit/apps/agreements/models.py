@@ -125,3 +125,29 @@ class Engagement(Referenced):
     begins_on = models.DateField()
     ends_on = models.DateField(null=True)
     started_at = models.DateTimeField()
+
+
+class TakenOver(SharedRow):
+    """An agreement that was signed elsewhere: who asserted it on which day from which paper. Nobody signed it here."""
+
+    rows = Rows("shared", update=False)
+    agreement = models.OneToOneField(Agreement, models.PROTECT, related_name="taken_over")
+    asserted_by = models.ForeignKey(Organization, models.PROTECT, related_name="+")
+    asserted_by_name = models.CharField(max_length=120, blank=True)
+    asserted_on = models.DateField()
+    asserted_at = models.DateTimeField()
+    source = models.ForeignKey(File, models.PROTECT, related_name="+")
+    source_name = models.CharField(max_length=200)
+    fingerprint = models.CharField(max_length=64)
+    """SHA-256 of what the sheets said, so that the same sheets again are known."""
+
+
+class Confirmation(SharedRow):
+    """The other side says that what was asserted of a relation that was taken over is so."""
+
+    rows = Rows("shared", update=False)
+    taken_over = models.OneToOneField(TakenOver, models.PROTECT, related_name="confirmation")
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="+")
+    confirmed_by = models.UUIDField(null=True)
+    confirmed_by_name = models.CharField(max_length=120)
+    confirmed_at = models.DateTimeField()

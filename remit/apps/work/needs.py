@@ -24,6 +24,19 @@ Hours = tuple[datetime, datetime]
 
 def need_of(item: WorkItem, step: Step) -> Need:
     """The need for one step of an item, in the words of the gate."""
+    return need_with(
+        item,
+        step,
+        responsible=_responsible(item.engagement),
+        prepared_by=_doers(item, step) if step.kind == "review" else (),
+        reviewed_by=_reviewers(item, step) if step.kind == "work" else (),
+    )
+
+
+def need_with(
+    item: WorkItem, step: Step, *, responsible: tuple[Responsible, ...] = (), prepared_by: tuple[Doer, ...] = (), reviewed_by: tuple[Doer, ...] = ()
+) -> Need:
+    """The same where it is known who answers for the work and who does it; asks the database nothing but what the item has not loaded."""
     engagement = item.engagement
     agreement = engagement.agreement
     line = lines()[item.service]
@@ -35,9 +48,9 @@ def need_of(item: WorkItem, step: Step) -> Need:
         provider=str(engagement.provider_id),
         against=(str(item.period.entity.entity_id), str(engagement.thread_id), str(engagement.id)),
         jurisdiction=gate.rule_sets().law(facts["country"], facts.get("subdivision") or "", base.jurisdiction),
-        responsible=_responsible(engagement),
-        prepared_by=_doers(item, step) if step.kind == "review" else (),
-        reviewed_by=_reviewers(item, step) if step.kind == "work" else (),
+        responsible=responsible,
+        prepared_by=prepared_by,
+        reviewed_by=reviewed_by,
         sources=tuple((condition, f"{agreement.reference}") for condition in ("level", "language", "software", "hours")),
     )
 

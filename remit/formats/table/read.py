@@ -21,8 +21,8 @@ _ZIP = b"PK\x03\x04"
 Read = tuple[Table | None, tuple[Finding, ...]]
 
 
-def read_table(data: bytes, *, sheet: str = "", delimiter: str = "", limits: Limits = LIMITS) -> Read:
-    """The table in a file, told by its first bytes. None: it cannot be read as a table at all."""
+def read_table(data: bytes, *, sheet: str = "", delimiter: str = "", limits: Limits = LIMITS, refuse_formulas: bool = False) -> Read:
+    """The table in a file, told by its first bytes. None: it cannot be read as a table at all. `refuse_formulas`: see `read_sheet`."""
     if len(data) > limits.file_bytes:
         return None, (found("table.too_large", size=len(data), limit=limits.file_bytes),)
     if not data.strip(b" \r\n\t\xef\xbb\xbf"):
@@ -30,7 +30,7 @@ def read_table(data: bytes, *, sheet: str = "", delimiter: str = "", limits: Lim
     if data.startswith(_OLD_SHEET):
         return None, (found("table.old_sheet"),)
     if data.startswith(_ZIP):
-        return read_sheet(data, sheet, limits)
+        return read_sheet(data, sheet, limits, refuse_formulas=refuse_formulas)
     text, encoding, findings = decode(data)
     if text is None:
         return None, findings

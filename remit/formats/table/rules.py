@@ -52,6 +52,7 @@ RULES: dict[str, Rule] = {
             "OWASP, CSV Injection",
         ),
         Rule("table.formula_unread", "error", N_("The formula {text} has no stored result. Open the workbook, save it, and send it again."), _SOURCE),
+        Rule("table.formula_refused", "error", N_("{cell} holds a formula, and formulas are not worked out here. Replace it by its value."), _SOURCE),
         Rule("table.cell_error", "error", N_("The cell holds the error {text}."), _SOURCE),
     )
 }

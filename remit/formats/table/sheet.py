@@ -23,8 +23,11 @@ _FILLED = 10
 """Times the limit of cells that may be empty ones."""
 
 
-def read_sheet(data: bytes, sheet: str, limits: Limits) -> tuple[Table | None, tuple[Finding, ...]]:
-    """The named sheet, or the one that the workbook opens with. Dates come as dates, numbers as decimals of 15 digits (all that Excel keeps)."""
+def read_sheet(data: bytes, sheet: str, limits: Limits, *, refuse_formulas: bool = False) -> tuple[Table | None, tuple[Finding, ...]]:
+    """The named sheet, or the one that the workbook opens with. Dates come as dates, numbers as decimals of 15 digits (all that Excel keeps).
+
+    `refuse_formulas`: a cell with a formula is a finding and comes empty, also where its result is stored.
+    """
     try:
         refusal, formulas = _weigh(data, limits)
     except (zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError, NotImplementedError, ValueError):
@@ -34,7 +37,7 @@ def read_sheet(data: bytes, sheet: str, limits: Limits) -> tuple[Table | None, t
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return _rows(data, sheet, formulas, limits)
+            return _rows(data, sheet, formulas, limits, refuse_formulas)
     except _TooMany:
         return None, (found("table.too_many_cells", limit=limits.cells),)
     except MemoryError:
@@ -71,7 +74,7 @@ def _holds_formula(chunk: bytes) -> bool:
     return b"<f>" in chunk or b"<f " in chunk
 
 
-def _rows(data: bytes, sheet: str, formulas: bool, limits: Limits) -> tuple[Table | None, tuple[Finding, ...]]:
+def _rows(data: bytes, sheet: str, formulas: bool, limits: Limits, refuse: bool) -> tuple[Table | None, tuple[Finding, ...]]:
     from openpyxl import load_workbook
 
     book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
@@ -86,6 +89,11 @@ def _rows(data: bytes, sheet: str, formulas: bool, limits: Limits) -> tuple[Tabl
     for line, raw in _bounded(book[chosen], limits):
         formula = written.get(line, {})
         raw += (None,) * (max(formula, default=0) - len(raw))
+        if refuse and formula:
+            findings += [
+                found("table.formula_refused", line, _letters(column), cell=f"{_letters(column)}{line}", text=text[:60]) for column, text in formula.items()
+            ]
+            raw, formula = tuple(None if column in formula else value for column, value in enumerate(raw, start=1)), {}
         row = tuple(_cell(value, line, column, formula, findings) for column, value in enumerate(raw, start=1))
         if any(cell != "" for cell in row):
             rows.append(Row(line, row))

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from remit.domain.line import Case
 from remit.domain.reconciliation import Book, Bridge, Item, bridge, content_keys
+from remit.domain.takeover.values import BANK, LEDGER, OpenItem
 from remit.formats.ledgers.values import Ledger, LedgerEntry
 from remit.formats.statements.values import Entry, Statement, StatementFile
 
@@ -134,6 +135,19 @@ def as_posted(postings: Iterable[LedgerEntry]) -> tuple[Item, ...]:
 def left_open(items: Iterable[Item]) -> tuple[Item, ...]:
     """As the next period gets them; the prefix keeps their keys apart from equal entries of that period."""
     return tuple(replace(item, carried=True, key=item.key if item.carried else f"{item.on:%y%m}-{item.key}") for item in items)
+
+
+def taken_over(bank: Decimal, ledger: Decimal, items: Iterable[OpenItem]) -> Carried:
+    """What the first month gets of a relation that is taken over: both closings, and what stands on one side only."""
+    items = tuple(items)
+    keys = content_keys((item.side, item.on, item.amount, item.text) for item in items)
+    as_items = [(item.side, Item(key=key, on=item.on, amount=item.amount, text=item.text)) for key, item in zip(keys, items, strict=True)]
+    return Carried(
+        statement_closing=bank,
+        ledger_closing=ledger,
+        open_statement=left_open(item for side, item in as_items if side == BANK),
+        open_ledger=left_open(item for side, item in as_items if side == LEDGER),
+    )
 
 
 def _statement_book(given: tuple[Statement, ...], entries: tuple[Entry, ...], carried: Carried | None, before: tuple[Item, ...]) -> Book:

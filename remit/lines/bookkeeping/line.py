@@ -9,7 +9,7 @@ from remit.domain.line import Case, Command, Need, Quantity, Question, ServiceLi
 from remit.domain.reasons import N_
 from remit.formats.ledgers import Ledger
 from remit.lines.bookkeeping import board, checks, deliverable, intake, preparation
-from remit.lines.bookkeeping.books import Carried, books, left_open
+from remit.lines.bookkeeping.books import Carried, books, left_open, taken_over
 from remit.lines.bookkeeping.rules import RULES
 
 TASKS = (
@@ -165,4 +165,5 @@ LINE = ServiceLine(
     count=count,
     carry=carry,
     carried=Carried,
+    take_over=taken_over,
 )

@@ -7,6 +7,7 @@ from remit.apps.work.actions.periods import close_period, export_pack, give_pack
 from remit.apps.work.actions.requests import answer_request, ask_client, settle_request
 from remit.apps.work.actions.staffing import allocate, assign, unassign
 from remit.apps.work.actions.steps import move, take_suggestions
+from remit.apps.work.actions.takeover import bring_takeover, import_people, take_over
 
 __all__ = [
     "accept",
@@ -15,10 +16,12 @@ __all__ = [
     "ask_client",
     "assign",
     "bring_paper",
+    "bring_takeover",
     "close_period",
     "export_pack",
     "give_pack",
     "hand_in",
+    "import_people",
     "keep_file",
     "keep_mapping",
     "move",
@@ -29,6 +32,7 @@ __all__ = [
     "seal_period",
     "settle_request",
     "take_back_paper",
+    "take_over",
     "take_suggestions",
     "unassign",
     "use_kept_file",

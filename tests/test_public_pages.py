@@ -126,10 +126,10 @@ def test_the_file_kept_waits_in_the_browser_until_sign_in(page: Page):
     expect(page.locator("#held")).to_contain_text("umsaetze.sta")
     page.reload()
     expect(page.locator("#held")).to_be_visible()
-    expect(page.locator("#sign-in input[name=next]")).to_have_value("/keep/")
+    expect(page.locator("#sign-in input[name=next]").first).to_have_value("/keep/")
     page.click("[data-forget-held]")
     expect(page.locator("#held")).to_be_hidden()
-    expect(page.locator("#sign-in input[name=next]")).to_have_value("")
+    expect(page.locator("#sign-in input[name=next]").first).to_have_value("")
 
 
 def test_a_draft_survives_a_lapsed_log_in_with_its_key(page: Page):

@@ -39,7 +39,8 @@ ANSWERS_AFTER_S = 0.4
 """Asking for a new password takes at least so long, whether or not a mail was written."""
 
 
-@method_decorator([never_cache, axes_dispatch], name="dispatch")
+@method_decorator(axes_dispatch, name="post")
+@method_decorator(never_cache, name="dispatch")
 class SignIn(LoginView):
     """By mail address and password; what is tried too often is answered by `pages.views.locked_out`."""
 

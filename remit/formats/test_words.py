@@ -11,7 +11,6 @@ from remit.domain.money import Money
 from remit.domain.reasons import N_, Reason, Sentence
 from remit.domain.taxation import SELLER_TAX_ID
 from remit.formats.words import Words, _catalogue
-from remit.lines import lines
 
 LATE = Sentence("test.late", N_("{who} came {late_min} late on {on} and owes {fine}."))
 
@@ -134,10 +133,3 @@ def test_languages_and_steps_within_a_sentence_are_said_in_the_readers_language(
     offered = Reason("select.designation_language", {"offered": ("en", "bg"), "language": "de"})
     recorded = Reason("select.designation_language", {"offered": "en; bg", "language": "de"})
     assert Words("en").reason(offered) == Words("en").reason(recorded) == "It offers this service here in English and Bulgarian, not in German."
-
-
-def test_a_step_named_in_a_sentence_is_a_sentence_of_ours() -> None:
-    step = lines()["bookkeeping"].steps[0].says
-    said = Words("de").reason(Reason("select.nobody", {"step": (step,)}))
-    assert Words("de").text(step) != step
-    assert Words("de").text(step) in said

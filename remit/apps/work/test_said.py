@@ -10,9 +10,10 @@ import pytest
 from remit.apps.records.said import Recorded, recorded
 from remit.apps.work.actions.deliverables import CHECKS_FAIL
 from remit.apps.work.delivery import within
+from remit.domain import selection  # noqa: F401 - its sentences
 from remit.domain.line import Finding, Place
 from remit.domain.money import Money
-from remit.domain.reasons import N_, Sentence
+from remit.domain.reasons import N_, Reason, Sentence
 from remit.domain.record.decision import StatedReason, stated
 from remit.formats.words import Words
 from remit.lines import lines
@@ -50,3 +51,10 @@ def test_a_reason_whose_sentence_is_gone_is_said_as_it_was_written() -> None:
     gone = recorded(StatedReason(code="test.gone", values={"one": "1"}, says="It {was} so."))
     assert isinstance(gone, Recorded)
     assert Words("de").reason(gone) == "It {was} so."
+
+
+def test_a_step_named_in_a_sentence_is_a_sentence_of_ours() -> None:
+    step = lines()["bookkeeping"].steps[0].says
+    said = Words("de").reason(Reason("select.nobody", {"step": (step,)}))
+    assert Words("de").text(step) != step
+    assert Words("de").text(step) in said

@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
+import json
 import re
+import sys
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
+from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
+from click.testing import CliRunner
 from django.db import connections
+from django.test import Client
 
 from remit.apps.organizations import guests, mail
-from remit.apps.organizations.mailing import placing, sending
+from remit.apps.organizations.actions import issue_token
+from remit.apps.organizations.mailing import placing, sending, sessions
 from remit.apps.organizations.mailing.receiving import Receiver
 from remit.apps.organizations.models import GuestLink, Message, ReceivedMail
 from remit.apps.records.log import read
 from remit.apps.records.models import Entry
 from remit.apps.work.models import Answer, ItemFile, WorkItem
+from remit.front.commands import main
 from remit.front.installation.testing import TestCluster
+from remit.front.post import Turn
 from remit.lines import examples
 from tests import postal
 from tests.postal import AUTHSERV, REMIT, Post, answer, came_back
@@ -287,6 +295,8 @@ def test_bounces_are_shown_where_the_mail_is_and_to_who_sent_it(world: World, it
     with world.clock():
         today = world.browser("petra").get(world.path("petra")).content.decode()
         assert "gone@books.example" in today
+        item_page = world.browser("petra").get(world.path("petra", f"work/{item.reference}/")).content.decode()
+        assert "mail came back" in item_page
         assert "gone@books.example" not in world.browser("jonas").get(world.path("jonas")).content.decode()
         outbox = world.browser("petra").get(world.path("petra", "organization/outbox/?only=trouble")).content.decode()
         assert "No such user here" in outbox
@@ -335,7 +345,88 @@ def test_what_a_server_refuses_for_good_fails_and_for_now_is_tried_again(world: 
     assert sending.delay(60) == timedelta(hours=4)
 
 
+def test_a_process_killed_after_the_servers_yes_sends_again_under_the_same_message_id(
+    world: World, item: WorkItem, post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    invited(world, item, "again@books.example")
+    with monkeypatch.context() as killed:
+        killed.setattr(sending, "_marked", lambda *_arguments: sys.exit(9))
+        with pytest.raises(SystemExit):
+            sent(world)
+    assert sent(world).sent == 1
+    first, second = post.taken()
+    assert first["Message-ID"] == second["Message-ID"]
+    assert sent(world).sent == 0
+
+
+def test_the_command_tries_both_servers_and_its_status_says_what_it_found(post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("REMIT_MAIL_URL", post.mail_url)
+    monkeypatch.setenv("REMIT_MAILBOX_URL", post.mailbox_url)
+    found = CliRunner().invoke(main, ["mail", "test", "--to", "me@books.example", "--json"])
+    assert found.exit_code == 0, found.output
+    answers = json.loads(found.output)
+    assert [answers[name]["code"] for name in ("sending", "receiving")] == ["mail.test_sent", "mail.test_looked"]
+    (test,) = post.taken()
+    assert str(test["To"]) == "me@books.example"
+    monkeypatch.setenv("REMIT_MAILBOX_URL", post.mailbox_url.replace("p%40ss", "wrong"))
+    found = CliRunner().invoke(main, ["mail", "test"])
+    assert found.exit_code == 1
+    assert "receiving: does not work: The server 127.0.0.1 does not accept user and password" in found.output
+    for url, says in (("", "no mail is set up"), ("http://x", "REMIT_MAIL_URL: it begins with smtp://")):
+        monkeypatch.setenv("REMIT_MAIL_URL", url)
+        monkeypatch.delenv("REMIT_MAILBOX_URL", raising=False)
+        found = CliRunner().invoke(main, ["mail", "test"])
+        assert (found.exit_code, found.stdout) == (2, "")
+        assert says in found.stderr
+
+
+def test_a_start_with_settings_that_cannot_be_read_begins_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("REMIT_MAIL_URL", "smtp://user:secret-word@host:port")
+    found = CliRunner().invoke(main, ["start", "--data", str(tmp_path / "data"), "--no-browser"])
+    assert found.exit_code == 2
+    assert found.stderr.startswith("REMIT_MAIL_URL: the port is no number")
+    assert "secret-word" not in found.stderr
+    assert not (tmp_path / "data").exists()
+
+
+def test_trouble_makes_the_worker_pause_longer_each_time() -> None:
+    results: list[Any] = [None, sessions.NO_HOST(host="h"), RuntimeError("bug"), None]
+
+    def once() -> Any:
+        result = results.pop(0)
+        if isinstance(result, Exception):
+            raise result
+        return result
+
+    turn, pauses = Turn("sending", 2.0, once), []
+    for _ in range(4):
+        turn.take(turn.next_at)
+        pauses.append(turn.pause_s)
+    assert pauses == [0.0, 15.0, 30.0, 0.0]
+    turn.take(turn.next_at - 1)
+
+
+def test_what_is_sent_and_received_is_read_over_the_api_without_a_secret(world: World, item: WorkItem, post: Post) -> None:
+    _link, invitation = letter(world, item, post, "api@books.example")
+    post.deliver(answer(invitation, "Other <other@api.example>", "Me"))
+    passed(world)
+
+    def read_by(seat: str, what: str) -> Any:
+        secret = issue_token(by=world.by(seat), at=world.now, name="test", scopes=["read"], days=30)[0]
+        with world.clock():
+            return Client().get(f"/api/v1{world.path(seat, what)}", headers={"authorization": f"Bearer {secret}"})
+
+    sent_ones = read_by("petra", "outbox")
+    assert {row["state"] for row in sent_ones.json() if row["to_email"] == "api@books.example"} == {"sent"}
+    assert "/g/" not in sent_ones.content.decode()
+    received = read_by("petra", "received-mails").json()
+    assert received[0]["reasons"][0]["code"] == "mail.other_sender"
+    assert "another address" in received[0]["reasons"][0]["says"]
+    assert (read_by("rita", "outbox").json(), read_by("rita", "received-mails").json()) == ([], [])
+
+
 def test_a_server_that_is_away_keeps_every_mail(world: World, item: WorkItem, post: Post, settings: Any) -> None:
+    sent(world)
     settings.MAIL_URL = f"smtp://127.0.0.1:{postal.free()}?tls=none"
     settings.MAIL_FROM = REMIT
     link = invited(world, item, "away@books.example")
@@ -354,6 +445,8 @@ def test_a_server_that_is_away_keeps_every_mail(world: World, item: WorkItem, po
 
 
 def test_each_mail_is_sent_once_however_many_workers(world: World, item: WorkItem, post: Post) -> None:
+    sent(world)
+    post.taken()
     for number in range(6):
         invited(world, item, f"once{number}@books.example")
     totals: list[int] = []

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from remit.apps.organizations.acting import BadInput, Done, Upload
+from remit.apps.organizations.acting import BadInput, Busy, Done, Upload
 from remit.apps.organizations.mailing.landing import Landed, Reply, lands
 from remit.apps.records.context import reading
 from remit.apps.work import cases, delivery, requests
 from remit.apps.work.actions.papers import read_apart, sized
 from remit.apps.work.models import Request, WorkItem
+from remit.apps.work.papers import Read
 from remit.domain.line import Slot
 from remit.domain.reasons import N_, Reason, Sentence
 
@@ -21,6 +22,7 @@ ATTACHED = Sentence("reply.attached", N_("{file} was attached to the answer."))
 NO_PLACE = Sentence("reply.no_place", N_("{file} is none of the papers that are wanted: {slots}."))
 NOT_WANTED = Sentence("reply.not_wanted", N_("No file is asked for, so {file} was not taken in."))
 FAULT = Sentence("reply.fault", N_("{file}: {why}"))
+GONE = Sentence("reply.gone", N_("What it was about is not open to you any more."))
 MORE = Sentence("reply.more", N_("{file}: {count} more of the kind."))
 NOTHING_ASKED = Sentence("reply.nothing_asked", N_("Nothing waits for an answer in words, so what you wrote was not taken in."))
 ONLY_FILES = Sentence("reply.only_files", N_("What was written beside the files answers no question and was not kept."))
@@ -41,7 +43,9 @@ class Plan:
 def land_on_item(reply: Reply) -> Landed:
     """Files go where they fit; what is written answers the questions that the mail asked, else all that are open."""
     with reading(reply.by, reply.at):
-        work = WorkItem.objects.select_related("period__entity").get(id=reply.about)
+        work = WorkItem.objects.select_related("period__entity").filter(id=reply.about).first()
+        if work is None:
+            return Landed(faults=(GONE(),))
         line = cases.line_of(work)
         done, questions = reply.done(), requests.of_item(work) if "answer_request" in reply.acts else []
         open_ones = [each.request for each in questions if each.state == "open" or str(each.request.id) in done]
@@ -112,7 +116,7 @@ def _fitting(reply: Reply, slots: Sequence[Slot], file: Upload) -> tuple[Slot | 
     unread: list[Reason] = []
     nearest: list[Reason] = []
     for slot in slots:
-        got = read_apart(reply.by, reply.at, reply.about, slot.code, name, content)
+        got = _read(reply, slot, name, content)
         if isinstance(got, Reason):
             unread = unread or _at(file, [got])
         if got is None or isinstance(got, Reason) or got.value is None:
@@ -127,6 +131,16 @@ def _fitting(reply: Reply, slots: Sequence[Slot], file: Upload) -> tuple[Slot | 
         nearest = nearest or _at(file, [delivery.within(finding, line) for finding in errors])
     # It is of a kind that is wanted, and something in it is wrong: that is worth more than that it is none of another.
     return None, nearest or unread
+
+
+def _read(reply: Reply, slot: Slot, name: str, content: bytes) -> Read | Reason | None:
+    """As the slot reads it, or why that was given up. Raises Busy."""
+    try:
+        return read_apart(reply.by, reply.at, reply.about, slot.code, name, content)
+    except Busy:
+        raise
+    except BadInput as bad:
+        return next(reason for reasons in bad.errors.values() for reason in reasons)
 
 
 def _at(file: Upload, reasons: Sequence[Reason]) -> list[Reason]:

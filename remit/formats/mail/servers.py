@@ -13,7 +13,7 @@ from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 Security = Literal["tls", "starttls", "none"]
 
-ADDRESS = re.compile(r"[^\s@<>\"(),:;\\]{1,64}@[^\s@<>\"(),:;\\]{1,253}")
+ADDRESS = re.compile(r"[^\s@<>\"(),:;\\\x00-\x1f\x7f\ud800-\udfff]{1,64}@[^\s@<>\"(),:;\\\x00-\x1f\x7f\ud800-\udfff]{1,189}")
 SMTP_PORTS = {"smtp": 587, "smtps": 465}
 IMAP_PORTS = {"imap": 143, "imaps": 993}
 URL, FROM, MAILBOX, AUTHSERV = "REMIT_MAIL_URL", "REMIT_MAIL_FROM", "REMIT_MAILBOX_URL", "REMIT_MAIL_AUTHSERV"

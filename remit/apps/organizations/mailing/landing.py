@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from remit.apps.organizations.acting import ACTIONS, BadInput, Done, Upload
+from remit.apps.organizations.acting import ACTIONS, BadInput, Busy, Done, Upload
 from remit.apps.records.context import By
 from remit.apps.records.models import Once
 from remit.domain.reasons import Reason
@@ -27,10 +27,12 @@ class Reply:
     key: str
 
     def act(self, name: str, part: str, **given: object) -> Done | tuple[Reason, ...]:
-        """One action as the guest; the reasons where it was refused or could not take the input. `part` names it among those of one answer."""
+        """One action as the guest; the reasons where it was refused or could not take the input. `part` names it among those of one answer. Raises Busy."""
         action = ACTIONS[name]
         try:
             result = action(by=self.by, at=self.at, key=f"{self._prefix}{part}", **action.parse(given))
+        except Busy:
+            raise
         except BadInput as bad:
             return tuple(reason for reasons in bad.errors.values() for reason in reasons)
         return result if isinstance(result, Done) else result.reasons

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import structlog
 from django.db import connection
 
+from remit.apps.organizations.acting import Busy
 from remit.apps.organizations.mailing import placing
 from remit.apps.organizations.mailing.mailbox import Box, opened
 from remit.apps.organizations.mailing.placing import Spot
@@ -70,6 +71,9 @@ class Receiver:
         spot, place = Spot(box.key, uid), f"{box.key}:{uid}"
         try:
             outcome = self._handled(content, size, spot, settings, self._failed[place])
+        except Busy:
+            # All that reads papers is at work: the mail waits for its turn.
+            return ""
         except Exception as fault:
             # Whatever is wrong with one mail, the others are handled; its text is in no log.
             self._failed[place] += 1

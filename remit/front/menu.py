@@ -64,7 +64,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
     ]
     instead = next((each for each in seat.deputy_for if each.away == by.on_behalf_of), None)
     if instead is not None:
-        frame["acting_for"] = {"name": instead.away.name, "until": instead.until}
+        frame["acting_for"] = {"name": instead.away.name}
     frame["palette_url"] = reverse("palette", args=[seat.reference])
     frame["ref"] = seat.reference
     frame["may"] = may(request)
@@ -75,7 +75,7 @@ def _entry(request: HttpRequest, home: str) -> str:
     """Which entry of the menu an address belongs to: its first part names it, but for what stands below another stage's address."""
     section = request.path.removeprefix(home).partition("/")[0]
     match = getattr(request, "resolver_match", None)
-    stages = {"periods": "work", "engagements": "work", "people": "staffing", "entities": "organization", "clients": "briefs"}
+    stages = {"periods": "work", "engagements": "work", "takeover": "agreements", "people": "staffing", "entities": "organization", "clients": "briefs"}
     return ADDRESSES.get(match.url_name if match else "") or stages.get(section, section) or "today"
 
 

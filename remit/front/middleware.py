@@ -74,6 +74,7 @@ def _actor(request: HttpRequest, seat: Seat) -> By | None:
     if request.POST.get("acting_for", deputy) != deputy:
         return None
     user = request.user
+    assert user.pk is not None
     factor = factors.latest(get_authentication_records(request, user))
     return seat.by("page", user.pk, factor=factor, **(standing_in(instead) if instead else {}))
 

@@ -75,8 +75,10 @@ def seats(user: UUID, at: datetime | None = None) -> list[Seat]:
 
 def seat_of(row: tuple[Any, ...]) -> Seat:
     """From a row of `COLUMNS`."""
-    given = json.loads(row[-1]) if isinstance(row[-1], str) else row[-1]
-    return Seat(*row[:-1], deputy_for=tuple(_deputizing(each) for each in given or ()))
+    facts: dict[str, Any] = dict(zip(COLUMNS.split(", "), row, strict=True))
+    given = facts["deputy_for"]
+    deputy_for = json.loads(given) if isinstance(given, str) else given
+    return Seat(**facts | {"deputy_for": tuple(_deputizing(each) for each in deputy_for or ())})
 
 
 def _deputizing(given: Mapping[str, Any]) -> Deputizing:

@@ -45,6 +45,15 @@ class Reader:
     acts: list[str]
     deputies: list[Deputy] = field(default_factory=list)
 
+    @property
+    def grouped(self) -> list[dict[str, Any]]:
+        """Grants that differ by their role alone as one: its scope, the words of its roles, and one of them."""
+        found: dict[Any, dict[str, Any]] = {}
+        for grant in self.grants:
+            alike = (grant.scope, grant.reference, grant.limit, grant.row.since, grant.row.until)
+            found.setdefault(alike, {"scope": grant.scope, "words": [], "grant": grant})["words"].append(grant.word)
+        return list(found.values())
+
 
 def opens(grant: Grant, engagement: Engagement, entities: set[Any]) -> bool:
     """Whether a grant in force lets its holder read the engagement; personal matters are opened by one of the engagement or of its service alone."""
@@ -155,6 +164,6 @@ def _page(request: HttpRequest, reference: str, form: Form | None) -> HttpRespon
     return render(request, "agreements/access.html", context)
 
 
-def _parties(found: Engagement, at: datetime) -> list[dict[str, Any]]:
+def _parties(found: Engagement, at: datetime) -> list[Any]:
     rows = Participation.objects.filter(Q(until=None) | Q(until__gt=at), audience=found.audience_id, since__lte=at)
     return list(rows.order_by("since").values("role", "since", "until", name=F("tenant__organization__name")))

@@ -111,6 +111,8 @@ def _must_administer(by: By, at: datetime) -> None:
 
 
 def _in_force(key: UUID | None, by: By, at: datetime) -> Membership:
+    if key is None:
+        raise NotFound(key)
     rows = Membership.objects.filter(Q(until=None) | Q(until__gt=at), id=key, organization=by.organization, since__lte=at, user__isnull=False)
     found = rows.select_for_update(of=("self",)).first()
     if found is None:

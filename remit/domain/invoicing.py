@@ -184,6 +184,14 @@ def draw(number: str, issued_on: date, seller: Party, buyer: Party, terms: Terms
     return Drawn(invoice, tuple(refused))
 
 
+def subtotals(invoice: Invoice) -> tuple[tuple[str, Money], ...]:
+    """What the lines of each detail (the entities of a group's invoice) come to, without tax; empty where no lines differ by it."""
+    sums: dict[str, Money] = {}
+    for line in invoice.lines:
+        sums[line.detail] = sums.get(line.detail, Money(Decimal(0), invoice.currency)) + line.net
+    return tuple(sums.items()) if len(sums) > 1 else ()
+
+
 def credit(invoice: Invoice, number: str, issued_on: date, why: str, lines: frozenset[int] = frozenset()) -> Invoice:
     """A credit note over an invoice, or over the lines with these numbers, at the prices and the tax that it had; ValueError where it has no such line."""
     if lines - {line.number for line in invoice.lines}:
@@ -268,7 +276,7 @@ def _lines(prices: dict[Work, Price], terms: Terms) -> tuple[Line, ...]:
                 tax=first.tax or terms.tax,
             )
         )
-    lines.sort(key=lambda line: (line.first_on, line.item, line.card, line.card_line, line.works))
+    lines.sort(key=lambda line: (line.detail, line.first_on, line.item, line.card, line.card_line, line.works))
     return tuple(replace(line, number=number) for number, line in enumerate(lines, 1))
 
 

@@ -13,7 +13,7 @@ from pydantic import BaseModel
 
 from remit.apps.agreements import personal, terms
 from remit.apps.agreements.cards import level_of, year_total
-from remit.apps.agreements.models import AgreedEntity, AgreedLine, Agreement, Engagement, Signature
+from remit.apps.agreements.models import AgreedEntity, AgreedLine, Agreement, Engagement, Signature, TakenOver
 from remit.apps.agreements.places import of_agreement
 from remit.apps.agreements.terms import LEAVES_BEFORE
 from remit.apps.organizations.acting import BadInput, Done, NotFound, Refuse, Stale, action, decide, own_audience
@@ -31,8 +31,10 @@ from remit.lines import lines
 SIGNED = Sentence("agreement.signed", N_("The agreement is signed by {side}: only a change request amends it now."))
 SIGNED_TWICE = Sentence("agreement.signed_twice", N_("Your side has signed already."))
 NOT_SETTLED = Sentence("agreement.not_settled", N_("Before it can be signed it needs: {what}."))
+OUTSIDE = Sentence("agreement.outside", N_("It was signed elsewhere and taken over: nobody signs it here, and a later price is agreed from its own day."))
 SETTLE = Sentence("agreement.settle", N_("Settle it in the agreement's terms, then sign."))
 TERM_ORDER = Sentence("agreement.term_order", N_("It would end before it begins."))
+BUYER = Sentence("agreement.buyer", N_("Name the entity that gets the group's invoices; it is one of those under the agreement."))
 TAX_REASON = Sentence("tax.reason", N_("Without tax an invoice needs the reason for it, such as an article of law."))
 TAX_RATE = Sentence("tax.rate", N_("The rate belongs to category S alone; every other category is 0."))
 PRICE_BACK = Sentence("price.back", N_("A new price begins after today: what was done until then keeps its price."))
@@ -152,6 +154,8 @@ def settle_terms(
     entities: list[Joining] | None = None,
     responsible: UUID | None = None,
     iban: Annotated[str, MaxLen(34)] = "",
+    billing: Literal["per_entity", "group"] | None = None,
+    billed_to: UUID | None = None,
 ) -> Done:
     """Settle terms before the first signature: term, tax treatment, contact plan, entities (the client's), the responsible person (the provider's)."""
     draft = open_draft(agreement, version)
@@ -177,6 +181,8 @@ def settle_terms(
         draft.iban = iban.replace(" ", "")
     if entities is not None and by.organization == draft.client_id:
         _join(draft, entities)
+    if billing is not None and by.organization == draft.client_id:
+        draft.billing = _billed(draft, billing, billed_to)
     draft.version += 1
     draft.save()
     return decide(by, at, "agreement.settled", draft)
@@ -188,6 +194,8 @@ def sign_agreement(*, by: By, at: datetime, agreement: UUID) -> Done:
     draft = Agreement.objects.select_for_update().filter(id=agreement).first()
     if draft is None or by.organization not in (draft.client_id, draft.provider_id):
         raise NotFound(agreement)
+    if TakenOver.objects.filter(agreement=draft).exists():
+        raise Refuse(OUTSIDE(), about=draft)
     if draft.signatures.filter(organization=by.organization).exists():
         raise Refuse(SIGNED_TWICE(), about=draft)
     if lacking := terms.lacking(draft):
@@ -297,6 +305,8 @@ def open_draft(key: UUID, version: int | None) -> Agreement:
         raise NotFound(key)
     if version is not None and version != draft.version:
         raise Stale
+    if TakenOver.objects.filter(agreement=draft).exists():
+        raise Refuse(OUTSIDE(), about=draft)
     signed = draft.signatures.select_related("organization").first()
     if signed:
         raise Refuse(SIGNED(side=signed.organization.name), about=draft)
@@ -313,22 +323,36 @@ def _tax(category: str, rate: Decimal | None, reason: str) -> dict[str, str]:
     return {"category": category, "rate": "0", "reason": reason}
 
 
+def _billed(draft: Agreement, billing: str, buyer: UUID | None) -> dict[str, str]:
+    """Whoever gets the group's invoices is one of its entities."""
+    if billing == "per_entity":
+        return {}
+    if buyer is None or not draft.entities.filter(entity_id=buyer).exists():
+        raise BadInput(billed_to=BUYER())
+    return {"buyer": str(buyer)}
+
+
 def _join(draft: Agreement, entities: list[Joining]) -> None:
     draft.entities.all().delete()
     for joining in entities:
-        entity = Entity.objects.prefetch_related("accounts").filter(id=joining.entity).first()
-        if entity is None:
-            raise NotFound(joining.entity)
-        if joining.leaves_on and joining.leaves_on <= joining.joins_on:
-            raise BadInput(entities=LEAVES_BEFORE(entity=entity.name))
-        AgreedEntity.objects.create(
-            audience_id=draft.audience_id,
-            agreement=draft,
-            entity_id=entity.id,
-            name=entity.name,
-            facts=entity.frozen(),
-            joins_on=joining.joins_on,
-            leaves_on=joining.leaves_on,
-            answers=joining.answers,
-            tax=_tax(joining.tax_category, joining.tax_rate, joining.tax_reason) if joining.tax_category else {},
-        )
+        join(draft, joining)
+
+
+def join(agreement: Agreement, joining: Joining) -> AgreedEntity:
+    """An entity under an agreement, with its facts of now. Raises NotFound, BadInput."""
+    entity = Entity.objects.prefetch_related("accounts").filter(id=joining.entity).first()
+    if entity is None:
+        raise NotFound(joining.entity)
+    if joining.leaves_on and joining.leaves_on <= joining.joins_on:
+        raise BadInput(entities=LEAVES_BEFORE(entity=entity.name))
+    return AgreedEntity.objects.create(
+        audience_id=agreement.audience_id,
+        agreement=agreement,
+        entity_id=entity.id,
+        name=entity.name,
+        facts=entity.frozen(),
+        joins_on=joining.joins_on,
+        leaves_on=joining.leaves_on,
+        answers=joining.answers,
+        tax=_tax(joining.tax_category, joining.tax_rate, joining.tax_reason) if joining.tax_category else {},
+    )

@@ -40,6 +40,8 @@ class Agreement(Referenced):
     payment_days = models.PositiveSmallIntegerField(default=30)
     tax = models.JSONField(default=dict)
     """Tax treatment of the invoices: {category (UNCL5305: S, Z, E, AE, K, G, O), rate, reason}; asked and frozen here."""
+    billing = models.JSONField(default=dict)
+    """Who is billed: empty, one invoice for each entity; {buyer: key of the agreed entity's entity}, one for the group, which that entity gets."""
     iban = models.CharField(max_length=34, blank=True)
     """Where the provider is paid."""
     contacts = models.JSONField(default=list)

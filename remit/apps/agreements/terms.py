@@ -68,6 +68,12 @@ def lacking(agreement: Agreement) -> list[str]:
     return missing
 
 
+def billed_to(agreement: Agreement) -> str:
+    """The entity that gets the group's invoices; empty where each entity gets its own."""
+    buyer = agreement.billing.get("buyer", "")
+    return next((entity.name for entity in agreement.entities.all() if str(entity.entity_id) == buyer), "")
+
+
 def document(agreement: Agreement) -> bytes:
     """The signed paper (PDF): the same terms give the same bytes."""
     words = Words(agreement.language)
@@ -87,6 +93,7 @@ def document(agreement: Agreement) -> bytes:
                 (say(N_("A month is closed by working day")), agreement.close_workday),
                 (say(N_("Invoices are due after days")), agreement.payment_days),
                 (say(N_("Tax on invoices")), _tax(agreement, words)),
+                *(((say(N_("One invoice for the group, to")), billed_to(agreement)),) if agreement.billing else ()),
             )
         ),
         Heading(say(N_("Entities")), 2),

@@ -11,9 +11,9 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from remit.apps.agreements import actions, offering, terms
+from remit.apps.agreements import actions, offering, taking_over, terms
 from remit.apps.agreements.entity_form import EntityForm
-from remit.apps.agreements.models import Agreement, Signature
+from remit.apps.agreements.models import Agreement, Signature, TakenOver
 from remit.apps.agreements.places import of_agreement
 from remit.apps.organizations import door, guests, invited
 from remit.apps.organizations.acting import NotFound, Refused
@@ -39,7 +39,7 @@ CONTACT_ROWS = 4
 def agreements(request: HttpRequest, organization: str) -> HttpResponse:
     """All agreements that the organization is a side of, those that wait for it first."""
     me = request.by.organization  # type: ignore[attr-defined]
-    rows = Agreement.objects.select_related("client", "provider").prefetch_related("signatures").order_by("-drafted_at")
+    rows = Agreement.objects.select_related("client", "provider", "taken_over__confirmation").prefetch_related("signatures").order_by("-drafted_at")
     listed = [_row(row, me) for row in rows]
     return render(request, "agreements/list.html", {"agreements": sorted(listed, key=lambda row: not row["waits_for_me"])})
 
@@ -115,6 +115,15 @@ def sign(request: HttpRequest, organization: str, reference: str) -> HttpRespons
 
 
 @require_POST
+def confirm(request: HttpRequest, organization: str, reference: str) -> HttpResponse:
+    """Confirm what the provider asserted when it took the relation over."""
+    with reading(request.by, request.at):  # type: ignore[attr-defined]
+        key = _found(reference).id
+    then = door.at(request, "agreement", reference)
+    return door.perform(request, taking_over.confirm_takeover, {"agreement": str(key)}, then=then, says=_("Confirmed."))
+
+
+@require_POST
 def price(request: HttpRequest, organization: str, reference: str) -> HttpResponse:
     """Agree a price from a later day on."""
     with reading(request.by, request.at):  # type: ignore[attr-defined]
@@ -161,14 +170,16 @@ def _found(reference: str) -> Agreement:
 
 def _row(row: Agreement, me: object) -> dict[str, Any]:
     signed = {signature.organization_id for signature in row.signatures.all()}
-    waits = [side.name for side in (row.client, row.provider) if side.pk not in signed]
+    taken = getattr(row, "taken_over", None)
+    waits = [side.name for side in (row.client, row.provider) if side.pk not in signed] if taken is None else []
     return {
         "agreement": row,
         "service": lines()[row.service].says,
         "relationship": RELATIONSHIPS[row.relationship],
         "signed": len(signed),
         "waits": waits,
-        "waits_for_me": me in (row.client_id, row.provider_id) and me not in signed,
+        "taken": taken,
+        "waits_for_me": me in (row.client_id, row.provider_id) and me not in signed and taken is None,
     }
 
 
@@ -179,7 +190,8 @@ def _page(request: HttpRequest, reference: str, errors: Errors | None = None, fo
     side = "client" if me == found.client_id else "provider" if me == found.provider_id else ""
     here, place = may(request), of_agreement(found)
     shown = terms_shown(found)
-    signed = {row["side"].pk for row in shown["signatures"] if row["signature"]}
+    taken = shown["taken"]
+    signed = {row["side"].pk for row in shown["signatures"] if row["signature"]} if taken is None else {found.client_id, found.provider_id}
     is_enrolled = guests.is_enrolled(found.client_id, request.at)  # type: ignore[attr-defined]
     states = side == "provider" and not signed and not is_enrolled and here.allows(offering.state_entity, place)
     context = shown | {
@@ -189,6 +201,7 @@ def _page(request: HttpRequest, reference: str, errors: Errors | None = None, fo
         "bases": BASES,
         "measures": lines()[found.service].measures,
         "can_sign": side and me not in signed and here.allows(actions.sign_agreement, place),
+        "can_confirm": taken is not None and taken["confirmation"] is None and side == "client" and here.allows(taking_over.confirm_takeover, place),
         "can_price": side == "client" and here.allows(actions.agree_price, place),
         "form": _form(found, side, entities) if side and not signed and here.allows(actions.settle_terms, place) else None,
         "entity_form": (form or EntityForm(found)) if states else None,
@@ -202,6 +215,7 @@ def _page(request: HttpRequest, reference: str, errors: Errors | None = None, fo
 def terms_shown(found: Agreement) -> dict[str, Any]:
     """What the part `agreements/parts/terms.html` shows: the terms as they stand, what they lack, and who signed."""
     signatures = {each.organization_id: each for each in Signature.objects.filter(agreement=found)}
+    taken = TakenOver.objects.select_related("source", "asserted_by", "confirmation").filter(agreement=found).first()
     return {
         "agreement": found,
         "service": lines()[found.service],
@@ -209,7 +223,9 @@ def terms_shown(found: Agreement) -> dict[str, Any]:
         "tax": {"says": CATEGORIES[found.tax["category"]], **found.tax} if found.tax else None,
         "prices": [_price(line, found) for line in found.lines.order_by("valid_from", "level", "basis", "measure")],
         "entities": [{"row": row, "answers": _answers(found, row.answers), "tax": row.tax} for row in found.entities.order_by("name")],
-        "lacking": terms.lacking(found),
+        "billed_to": terms.billed_to(found),
+        "lacking": terms.lacking(found) if taken is None else [],
+        "taken": {"row": taken, "confirmation": getattr(taken, "confirmation", None)} if taken else None,
         "signatures": [{"side": party, "says": says, "signature": signatures.get(party.pk)} for party, says in _parties(found)],
         "engagement": getattr(found, "engagement", None),
     }
@@ -270,6 +286,8 @@ def _settled(request: HttpRequest, found: Agreement) -> dict[str, Any]:
     rows = [{field: post.get(f"contact-{number}-{field}", "") for field in fields} for number in numbers]
     if numbers:
         values["contacts"] = [row | {"escalation": row["escalation"] or 0} for row in rows if row["name"].strip()]
+    if "billed_to" in post:
+        values |= {"billing": "group", "billed_to": post["billed_to"]} if post["billed_to"] else {"billing": "per_entity"}
     if "entities" in post:
         values["entities"] = [_joining(post, key, found) for key in post.getlist("entity")]
     return values

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Annotated, Any, Literal
@@ -10,6 +11,7 @@ from uuid import UUID
 from annotated_types import Ge, Gt, Le, Len
 from pydantic import BaseModel, TypeAdapter
 
+from remit.apps.agreements import taking_over
 from remit.apps.billing import drawing
 from remit.apps.billing.models import Invoice, InvoiceLine, Series
 from remit.apps.organizations.acting import Done, NotFound, Refuse, action, decide, own_audience
@@ -30,6 +32,8 @@ from remit.formats.invoices.ubl import write_ubl
 
 NOT_PROVIDER = Sentence("billing.provider", N_("Only the provider draws invoices."))
 INVALID = Sentence("billing.invalid", N_("The invoice breaks rule {rule} of EN 16931: {says}"))
+GROUP = Sentence("billing.group", N_("The agreement bills the group: one invoice holds the month of all its entities."))
+DRAW_GROUP = Sentence("billing.draw_group", N_("Draw the group's invoice of the month."))
 UNREADABLE = Sentence("billing.unreadable", N_("The invoice could not be validated, so it does not leave."))
 
 READERS = ("biller", "manager", "signatory", "approver", "administrator", "requester", "auditor", "reader")
@@ -59,6 +63,9 @@ def draw_invoice(*, by: By, at: datetime, period: UUID, extra: list[Extra] | Non
     engagement = found.engagement
     if by.organization != engagement.provider_id:
         raise Refuse(NOT_PROVIDER(), about=found)
+    taking_over.must_be_confirmed(engagement.agreement, at)
+    if engagement.agreement.billing:
+        raise Refuse(GROUP(cure=DRAW_GROUP()), about=found)
     extras = []
     for row in extra or []:
         acceptance = Acceptance.objects.filter(id=row.acceptance, deliverable__item__period=found, verdict="accepted").first()
@@ -66,7 +73,7 @@ def draw_invoice(*, by: By, at: datetime, period: UUID, extra: list[Extra] | Non
             raise NotFound(row.acceptance)
         extras.append(drawing.extra(found, acceptance, row))
     provider = Organization.objects.get(pk=engagement.provider_id)
-    number = _next_number(provider, at)
+    number = next_number(provider, at)
     drawn = drawing.drawn(found, provider, at, number, drawing.to_draw(found, extras))
     reasons = (*drawn.obstacles, *(reason for each in drawn.refused for reason in each.reasons))
     if reasons:
@@ -75,7 +82,7 @@ def draw_invoice(*, by: By, at: datetime, period: UUID, extra: list[Extra] | Non
     assert drawn.invoice is not None
     if against := over_limit(by, at, draw_invoice.roles, drawn.invoice.net, of_period(found)):
         raise Refuse(against, about=found, audience=own_audience(by, at))
-    return _issue(by, at, found, drawn.invoice)
+    return issue(by, at, drawn.invoice, [found], period=found)
 
 
 @action("invoice.opened", roles=READERS)
@@ -89,27 +96,29 @@ def open_invoice_file(*, by: By, at: datetime, invoice: UUID, form: Literal["xml
     return decide(by, at, "invoice.opened", found, files=evidence)
 
 
-def _issue(by: By, at: datetime, period: Period, invoice: invoicing.Invoice) -> Done:
-    """Validate, print, store, number: the papers are made here and never again."""
-    language = period.engagement.agreement.language
+def issue(by: By, at: datetime, invoice: invoicing.Invoice, months: Sequence[Period], *, period: Period | None) -> Done:
+    """Validate, print, store, number: the papers are made here and never again. `months`: what it bills; `period` None: for the group."""
+    first = months[0]
+    language = first.engagement.agreement.language
     ubl = write_ubl(invoice, language)
     answer = check(ubl)
     if not isinstance(answer, Checked):
-        raise Refuse(UNREADABLE(), about=period)
+        raise Refuse(UNREADABLE(), about=first)
     fatal = [broken for broken in answer.broken if broken.flag == "fatal"]
     if fatal:
-        raise Refuse(*(INVALID(rule=broken.rule, says=broken.says) for broken in fatal), about=period)
-    zone = period.entity.facts["zone"]
+        raise Refuse(*(INVALID(rule=broken.rule, says=broken.says) for broken in fatal), about=first)
+    zone = first.entity.facts["zone"]
     papers = {
         f"{invoice.number}.xml": (ubl, "application/xml"),
         f"{invoice.number}.pdf": (write_pdf(invoice_document(invoice, language, zone)), "application/pdf"),
     }
-    stored = {name: files.put(period.audience_id, name, content, at) for name, (content, _kind) in papers.items()}
+    stored = {name: files.put(first.audience_id, name, content, at) for name, (content, _kind) in papers.items()}
     row = Invoice.objects.create(
-        audience_id=period.audience_id,
+        audience_id=first.audience_id,
         number=invoice.number,
-        engagement=period.engagement,
+        engagement=first.engagement,
         period=period,
+        month=None if period else first.begins_on,
         seller_id=by.organization,
         issued_on=invoice.issued_on,
         due_on=invoice.due_on,
@@ -127,9 +136,10 @@ def _issue(by: By, at: datetime, period: Period, invoice: invoicing.Invoice) -> 
     )
     InvoiceLine.objects.bulk_create(_rows(row, invoice))
     evidence = tuple(EvidenceFile(name=name, sha256=file.sha256, media_type=papers[name][1]) for name, file in stored.items())
-    # After closing nothing more happens inside the period: a late invoice stands beside it.
-    inside: dict[str, Any] = {} if periods.closing_of(period) else {"within": period.within()}
-    return decide(by, at, "invoice.drawn", row, files=evidence, **inside)
+    # After closing nothing more happens inside a period: a late invoice stands beside it.
+    inside: list[dict[str, Any]] = [{"within": each.within()} for each in months if not periods.closing_of(each)]
+    done, *_others = [decide(by, at, "invoice.drawn", row, files=evidence, **where) for where in inside or [{}]]
+    return done
 
 
 def _rows(row: Invoice, invoice: invoicing.Invoice) -> list[InvoiceLine]:
@@ -155,7 +165,7 @@ def _rows(row: Invoice, invoice: invoicing.Invoice) -> list[InvoiceLine]:
     return made
 
 
-def _next_number(provider: Organization, at: datetime) -> str:
+def next_number(provider: Organization, at: datetime) -> str:
     """The next of the year's series. The row is locked until the invoice is stored, so the series has no gap and no number twice."""
     initials = "".join(word[0] for word in provider.name.upper().split() if word[0].isalpha())[:3] or "R"
     series, _new = Series.objects.select_for_update().get_or_create(organization_id=provider.pk, prefix=f"{initials}-{at.year}")

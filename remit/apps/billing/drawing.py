@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, cast
@@ -12,11 +13,14 @@ from remit.apps.agreements.cards import cards, level_of
 from remit.apps.agreements.models import AgreedEntity, Engagement
 from remit.apps.billing.models import InvoiceLine
 from remit.apps.organizations.models import Organization
-from remit.apps.work.models import Acceptance, Period
+from remit.apps.work.models import Acceptance, OpeningTime, Period
 from remit.domain import invoicing, pricing
 from remit.domain.calendars import zone
+from remit.domain.reasons import N_
 from remit.domain.taxation import Party, TaxTreatment
 from remit.lines import lines
+
+FROM_BEFORE = N_("Done before the relation was taken over")
 
 
 def terms(engagement: Engagement, entity: AgreedEntity) -> invoicing.Terms:
@@ -85,7 +89,8 @@ def works(period: Period) -> list[invoicing.Work]:
             for basis, measure, variant in sorted(priced)
             if basis in ("month", "fixed")
         ]
-    return found
+    first = accepted.order_by("accepted_at").first()
+    return found + ([_from_before(period, first, time) for time in period.opening_times.order_by("done_on", "id")] if first else [])
 
 
 def to_draw(period: Period, extras: Sequence[invoicing.Work] = ()) -> list[invoicing.Work]:
@@ -101,6 +106,12 @@ def to_draw(period: Period, extras: Sequence[invoicing.Work] = ()) -> list[invoi
 def extra(period: Period, acceptance: Acceptance, row: Any) -> invoicing.Work:
     """Further work asked to be billed on an acceptance: the card decides whether it may."""
     return _work(period, acceptance, row.basis, row.level, row.quantity, row.measure, row.variant, row.says)
+
+
+def _from_before(period: Period, acceptance: Acceptance, time: OpeningTime) -> invoicing.Work:
+    """Unbilled work of a relation that was taken over: billed with the first accepted work of its month, at the price of the day it was done."""
+    work = _work(period, acceptance, cast(pricing.Basis, time.basis), time.level, time.quantity, time.measure, "", FROM_BEFORE)
+    return replace(work, id=f"taken:{time.id}", on=time.done_on)
 
 
 def _work(

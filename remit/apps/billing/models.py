@@ -31,6 +31,9 @@ class Invoice(Row):
     kind = models.CharField(max_length=8, choices=[("invoice", "invoice"), ("credit", "credit")], default="invoice")
     engagement = models.ForeignKey(Engagement, models.PROTECT, related_name="invoices")
     period = models.ForeignKey(Period, models.PROTECT, null=True, related_name="invoices")
+    """None for an invoice of the group."""
+    month = models.DateField(null=True)
+    """Of an invoice of the group: the first day of the month that it bills."""
     seller = models.ForeignKey(Organization, models.PROTECT, related_name="+")
     issued_on = models.DateField()
     due_on = models.DateField()

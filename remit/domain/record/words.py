@@ -57,6 +57,8 @@ KINDS: Mapping[str, str] = {
     "entity.stated": N_("Company stated"),
     "agreement.settled": N_("Terms settled"),
     "agreement.signed": N_("Agreement signed"),
+    "entity.joined": N_("Entity joined the agreement"),
+    "entity.left": N_("Entity leaves the agreement"),
     "terms.opened": N_("Signed terms opened"),
     "price.agreed": N_("Price agreed"),
     "auditor.admitted": N_("Auditor admitted"),

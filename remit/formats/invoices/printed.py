@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from remit.domain.document import Block, Cell, Document, Facts, Heading, Paragraph, Table
-from remit.domain.invoicing import Invoice, Line
+from remit.domain.invoicing import Invoice, Line, subtotals
 from remit.domain.money import Money
 from remit.domain.pricing import BASES
 from remit.domain.reasons import N_
@@ -25,7 +25,10 @@ def invoice_document(invoice: Invoice, language: str = "en", zone: str = "UTC") 
     blocks: list[Block] = [Heading(title, 1), _head(invoice, words)]
     if invoice.why:
         blocks.append(Paragraph(invoice.why))
-    blocks += [_lines(invoice, words), _taxes(invoice, words), _totals(invoice, words)]
+    blocks.append(_lines(invoice, words))
+    if parts := subtotals(invoice):
+        blocks.append(Facts(tuple((detail, amount) for detail, amount in parts)))
+    blocks += [_taxes(invoice, words), _totals(invoice, words)]
     blocks += [Paragraph(part.treatment.exemption, "note") for part in invoice.taxes if part.treatment.exemption]
     way = PAY[invoice.kind] if invoice.iban or invoice.kind == "credit_note" else PAY_BY
     blocks.append(Paragraph(words.text(way, due=invoice.due_on, iban=invoice.iban, number=invoice.number)))

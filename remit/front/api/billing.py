@@ -24,6 +24,9 @@ class InvoiceOut(Schema):
     seller: str
     engagement: str
     period: str
+    """Empty for an invoice of the group."""
+    month: date | None
+    """Of an invoice of the group: the first day of the month that it bills."""
     issued_on: date
     due_on: date
     currency: str
@@ -135,6 +138,7 @@ def _invoice(row: Invoice) -> InvoiceOut:
         seller=row.seller.name,
         engagement=row.engagement.reference,
         period=row.period.reference if row.period else "",
+        month=row.month,
         issued_on=row.issued_on,
         due_on=row.due_on,
         currency=row.currency,

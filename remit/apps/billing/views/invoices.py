@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from remit.apps.billing import actions, drawing, tracing
+from remit.apps.agreements.models import Engagement
+from remit.apps.billing import actions, drawing, group, tracing
 from remit.apps.billing.models import Invoice
 from remit.apps.organizations import door
 from remit.apps.organizations.acting import NotFound, Refused
@@ -23,6 +26,7 @@ from remit.apps.records.context import reading
 from remit.apps.work.models import Acceptance, Period
 from remit.apps.work.places import of_period
 from remit.domain.invoicing import Invoice as Drawn
+from remit.domain.invoicing import subtotals
 from remit.domain.money import Money
 from remit.domain.pricing import BASES
 from remit.domain.taxation import CATEGORIES
@@ -41,7 +45,7 @@ def invoices(request: HttpRequest, organization: str) -> HttpResponse:
     here = may(request)
     context = {
         "rows": [{"invoice": row, "total": Money(row.total, row.currency), "twice": numbers.count(row.number) > 1} for row in rows],
-        "unbilled": [each for each in drawing.unbilled(me) if here.allows(actions.draw_invoice, of_period(each))],
+        "unbilled": _unbilled([each for each in drawing.unbilled(me) if here.allows(actions.draw_invoice, of_period(each))], organization),
     }
     return render(request, "billing/invoices.html", context)
 
@@ -66,6 +70,26 @@ def draw(request: HttpRequest, organization: str, period: str) -> HttpResponse:
     )
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+def draw_group(request: HttpRequest, organization: str, engagement: str, year: int, month: int) -> HttpResponse:
+    """What the group's invoice of a month would hold; POST draws it."""
+    if not (1 <= month <= 12 and 2000 <= year <= 2200):
+        raise Http404
+    first = date(year, month, 1)
+    if request.method != "POST":
+        return _group_preview(request, engagement, first)
+    with reading(request.by, request.at):  # type: ignore[attr-defined]
+        key = _engagement(request, engagement).id
+    return door.perform(
+        request,
+        group.draw_group_invoice,
+        {"engagement": str(key), "month": first.isoformat()},
+        then=lambda done: door.at(request, "invoice", done.reference),
+        again=lambda errors: _group_preview(request, engagement, first, door.sentences(errors)),
+        says=_("The invoice is drawn, validated and stored."),
+    )
+
+
 @require_safe
 def invoice(request: HttpRequest, organization: str, number: str) -> HttpResponse:
     """One invoice; `?line=` opens the trace of a line."""
@@ -82,6 +106,8 @@ def invoice(request: HttpRequest, organization: str, number: str) -> HttpRespons
         "table": _table(whole),
         "shown_basis": BASES[shown.basis],
         "sums": _sums(whole),
+        "subtotals": subtotals(whole),
+        "month": found.period.begins_on if found.period else found.month,
         "refused": [told for told in timeline.told(tracing.refused(found), organization) if any(r.code not in tracing.NO_LINE for r in told.reasons)],
         "entry": entry,
         "papers": tracing.papers(found, organization) if may(request).allows(actions.open_invoice_file, _place(found)) else [],
@@ -129,6 +155,48 @@ def _period(request: HttpRequest, reference: str) -> Period:
     if found is None:
         raise NotFound(reference)
     return found
+
+
+def _engagement(request: HttpRequest, reference: str) -> Engagement:
+    me = request.by.organization  # type: ignore[attr-defined]
+    found = Engagement.objects.select_related("agreement", "client").filter(reference=reference, provider=me).first()
+    if found is None:
+        raise NotFound(reference)
+    return found
+
+
+def _unbilled(months: list[Period], organization: str) -> list[dict[str, Any]]:
+    """Where each can be drawn; the months of a group's entities that go on one invoice stand there once."""
+    rows: dict[str, dict[str, Any]] = {}
+    for period in months:
+        engagement = period.engagement
+        if engagement.agreement.billing:
+            where = reverse("group_draw", args=[organization, engagement.reference, period.begins_on.year, period.begins_on.month])
+            name, reference = _("the group"), engagement.reference
+        else:
+            where, name, reference = reverse("invoice_draw", args=[organization, period.reference]), period.entity.name, period.reference
+        rows.setdefault(where, {"where": where, "month": period.begins_on, "name": name, "client": engagement.client.name, "reference": reference})
+    return list(rows.values())
+
+
+def _group_preview(request: HttpRequest, reference: str, first: date, errors: dict[str, list[str]] | None = None) -> HttpResponse:
+    found = _engagement(request, reference)
+    months = group.of_month(found.id, first)
+    if not months or not found.agreement.billing:
+        raise NotFound(reference)
+    provider = Organization.objects.get(pk=found.provider_id)
+    drawn = group.drawn_of(found, provider, request.at, "–", months)  # type: ignore[attr-defined]
+    context = {
+        "engagement": found,
+        "month": first,
+        "buyer": group.buyer_of(found),
+        "drawn": drawn,
+        "table": _table(drawn.invoice) if drawn.invoice else None,
+        "subtotals": subtotals(drawn.invoice) if drawn.invoice else (),
+        "may_draw": may(request).allows(group.draw_group_invoice, Place(engagement=found.id, service=found.agreement.service)),
+        "errors": errors or {},
+    }
+    return render(request, "billing/draw_group.html", context)
 
 
 def _table(whole: Drawn) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from remit.apps.organizations.acting import Upload
@@ -18,8 +18,8 @@ CLIENTS = ("Alder", "Birch", "Cedar", "Dogwood", "Elm", "Fir", "Ginkgo", "Hazel"
 VAT = ("DE136695976", "DE129274202", "DE811907980")
 
 
-def people(count: int = 40) -> Rows:
-    """Every fourth is a senior who may review; a few have a licence."""
+def people(count: int = 40, clients: Sequence[str] = CLIENTS) -> Rows:
+    """Every fourth is a senior who may review, with a licence; the first work for one client each, the others for all."""
     rows = []
     for number in range(count):
         name = f"{FIRST[number % 10]} {LAST[number // 10 % 4]}{'' if number < 40 else f' {number}'}"
@@ -38,13 +38,13 @@ def people(count: int = 40) -> Rows:
                 "services": "bookkeeping",
                 "credentials": f"Bilanzbuchhalter; IHK München; DE; {1000 + number}; 2016-06-01;" if senior else "",
                 "roles": "preparer | reviewer" if senior else "preparer",
-                "works for": "" if number > 11 else CLIENTS[number] + " GmbH",
+                "works for": "" if number >= len(clients) else f"{clients[number]} GmbH",
             }
         )
     return rows
 
 
-def prices(clients: Iterable[str] = CLIENTS) -> Rows:
+def prices(clients: Sequence[str] = CLIENTS) -> Rows:
     """Two levels by hour, one measure, and for some a raise."""
     rows = []
     for number, client in enumerate(clients):
@@ -71,9 +71,9 @@ def _price(client: str, level: str, basis: str, measure: str, price: str, since:
     }
 
 
-def calendar(clients: Iterable[str] = CLIENTS, month: str = "2026-11", staff: Rows | None = None) -> Rows:
+def calendar(clients: Sequence[str] = CLIENTS, month: str = "2026-11", staff: Rows | None = None) -> Rows:
     """One entity a client, with open questions, unbilled work and open items here and there."""
-    named = staff if staff is not None else people()
+    named = staff if staff is not None else people(clients=clients)
     rows = []
     for number, client in enumerate(clients):
         rows.append(
@@ -89,8 +89,8 @@ def calendar(clients: Iterable[str] = CLIENTS, month: str = "2026-11", staff: Ro
                 "cadence": "monthly",
                 "first open month": month,
                 "due working day": "10",
-                "preparer": named[4 * number % 40 + 1]["name"],
-                "reviewer": named[4 * number % 40]["name"],
+                "preparer": named[(4 * number + 1) % len(named)]["name"],
+                "reviewer": named[4 * number % len(named)]["name"],
                 "responsible": named[0]["name"],
                 "contract": f"{client}.pdf",
                 "tax": "AE",
@@ -134,9 +134,9 @@ def workbook(name: str, rows: Rows, cells: Mapping[str, Any] | None = None) -> b
     return out.getvalue()
 
 
-def folder(staff: Rows | None = None, priced: Rows | None = None, work: Rows | None = None, clients: Iterable[str] = CLIENTS) -> list[Upload]:
+def folder(staff: Rows | None = None, priced: Rows | None = None, work: Rows | None = None, clients: Sequence[str] = CLIENTS) -> list[Upload]:
     """All files: three sheets and a contract a client."""
-    staff = staff if staff is not None else people()
+    staff = staff if staff is not None else people(clients=clients)
     files = {
         "people.csv": sheet("people", staff),
         "prices.csv": sheet("prices", priced if priced is not None else prices(clients)),

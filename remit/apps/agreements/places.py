@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from remit.apps.agreements import terms
-from remit.apps.agreements.models import AgreedEntity, Agreement, Engagement
+from remit.apps.agreements.models import AgreedEntity, Agreement, Engagement, TakenOver
 from remit.apps.organizations.guests import Thing, things
 from remit.apps.organizations.models import Grant
 from remit.apps.organizations.opening import REACHED
@@ -89,7 +89,7 @@ def agreement_thing(key: UUID) -> Thing | None:
 
 def _waits(key: UUID, organization: UUID) -> Mapping[str, Sequence[Reason]]:
     found = Agreement.objects.get(id=key)
-    signed = found.signatures.filter(organization=organization).exists()
+    signed = found.signatures.filter(organization=organization).exists() or TakenOver.objects.filter(agreement=found).exists()
     if organization not in (found.client_id, found.provider_id) or signed:
         return {}
     lacks_entity = organization == found.client_id and not found.entities.exists()

@@ -105,7 +105,7 @@ def _agreement(by: By, at: datetime, audience: Audience, each: EngagementPlan, c
     return Agreement(
         reference=reference("AG"),
         audience=audience,
-        thread_id=audience.thread_id,
+        thread=audience.thread,
         client_id=client,
         provider_id=by.organization,
         service=each.service,

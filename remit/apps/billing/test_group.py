@@ -191,3 +191,18 @@ def test_sums_of_parts_are_the_whole(group: World) -> None:
 
     held = whole(group.one("maya", Invoice))
     assert sum((line.net.amount for line in held.lines), Decimal(0)) == held.net.amount
+
+
+def test_pages_narrow_to_an_entity_and_never_add_currencies(group: World) -> None:
+    with group.clock():
+        browser = group.browser("petra")
+        for page in ("invoices/", "work/"):
+            whole = text_of(browser.get(group.path("petra", page)))
+            assert "the whole group" in whole
+            assert browser.get(group.path("petra", f"{page}?entity=nonsense")).status_code == 200
+            one = browser.get(group.path("petra", f"{page}?entity={group.entities['second']}"))
+            assert one.status_code == 200
+            assert SECOND in text_of(one)
+        third = text_of(browser.get(group.path("petra", f"work/?entity={group.entities['second']}&show=all")))
+        assert "Halden Instruments GmbH October" not in third
+        assert "Together EUR" in text_of(browser.get(group.path("petra", "invoices/")))

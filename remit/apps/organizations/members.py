@@ -63,9 +63,22 @@ def add_member(*, by: By, at: datetime, email: str, name: Name, roles: list[Role
     Grant.objects.bulk_create(
         Grant(organization_id=by.organization, membership=member, role=role, since=at, granted_by=by.user) for role in dict.fromkeys(roles)
     )
+    if person is not None:
+        _take_along(by, at, member, set(roles))
     if password is None:
         invite(by, user, name, Organization.objects.get(pk=by.organization))
     return decide(by, at, "member.added", member, audiences=[own_audience(by, at)], private={"name": name, "mail": email})
+
+
+def _take_along(by: By, at: datetime, member: Membership, named: set[str]) -> None:
+    """Roles that were written down for a person before they had a log-in hold for it now."""
+    in_force = Q(until=None) | Q(until__gt=at)
+    before = Grant.objects.filter(in_force, membership__person_id=member.person_id, membership__user=None, organization=by.organization).order_by("id")
+    Grant.objects.bulk_create(
+        Grant(organization_id=by.organization, membership=member, role=row.role, scope=row.scope, scope_id=row.scope_id, since=at, granted_by=by.user)
+        for row in before
+        if not (row.scope == "organization" and row.role in named)
+    )
 
 
 @action("member.invited", roles=("administrator",))

@@ -33,11 +33,11 @@ class Imported:
 def known_people(by: By, at: datetime) -> tuple[PersonKnown, ...]:
     """Everybody who works here, as on file on that day; in a fixed number of queries."""
     here = Membership.objects.filter(Q(until=None) | Q(until__gt=at), organization=by.organization, person_id__isnull=False, since__lte=at)
-    memberships = dict(here.values_list("id", "person_id"))
+    memberships = {key: person for key, person in here.values_list("id", "person_id") if person is not None}
     roles: dict[UUID, set[str]] = defaultdict(set)
     for member, role in Grant.objects.filter(Q(until=None) | Q(until__gt=at), membership__in=memberships).values_list("membership", "role"):
         roles[memberships[member]].add(role)
-    rows = Person.objects.filter(id__in=memberships.values(), kind="human").prefetch_related("credentials", "languages", "softwares", "staff__site")
+    rows = Person.objects.filter(id__in=list(memberships.values()), kind="human").prefetch_related("credentials", "languages", "softwares", "staff__site")
     return tuple(_known(person, person_staff(person, at), roles[person.id]) for person in rows)
 
 
@@ -87,7 +87,7 @@ def carry_out(by: By, at: datetime, own: UUID, plan: Plan, engagements: Mapping[
     done.entries += [{"audience": own, "kind": "person.added", "about": person, "private": {"name": person.name}} for person in made]
     there = {person.id: person for person in Person.objects.select_for_update().filter(id__in=[each.key for each in changed]).order_by("id")}
     _rename(by, changed, there)
-    done.entries += [{"audience": own, "kind": "person.described", "about": there[each.key]} for each in changed if each.key in there]
+    done.entries += [{"audience": own, "kind": "person.described", "about": there[keys[id(each)]]} for each in changed if each.key in there]
     _place(by, at, sites, new, changed, keys)
     _describe(new, changed, keys)
     _credentials(own, new, changed, keys, done)
@@ -105,7 +105,7 @@ def _sites(by: By, own: UUID, plan: Plan, done: Imported) -> dict[str, UUID]:
 def _rename(by: By, changed: Sequence[PersonPlan], there: Mapping[UUID, Person]) -> None:
     renamed = []
     for each in changed:
-        if each.key in there and {"name", "mail"} & set(each.changes):
+        if each.key is not None and each.key in there and {"name", "mail"} & set(each.changes):
             person = there[each.key]
             person.name, person.email = each.row.name, each.row.mail
             renamed.append(person)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from remit.apps.work.views import engagement, files, item, kept, period, requests, staffing, work
+from remit.apps.work.views import engagement, files, item, kept, period, requests, staffing, takeover, work
 
 urlpatterns = [
     path("staffing/", staffing.staffing, name="staffing"),
@@ -34,5 +34,10 @@ urlpatterns = [
     path("engagements/<str:reference>/open/", engagement.open_month, name="open_month"),
     path("engagements/<str:reference>/admit/", engagement.admit, name="admit_auditor"),
     path("engagements/<str:reference>/export/", files.export, name="export_pack"),
+    path("takeover/", takeover.takeover, name="takeover"),
+    path("takeover/bring/", takeover.bring, name="takeover_bring"),
+    path("takeover/template/<str:sheet>.<str:form>", takeover.template, name="takeover_template"),
+    path("takeover/<str:reference>/", takeover.preview, name="takeover_preview"),
+    path("takeover/<str:reference>/carry-out/", takeover.carry_out, name="takeover_carry_out"),
     path("files/<uuid:file>/open/", files.open_file, name="open_file"),
 ]

@@ -131,7 +131,8 @@ class Plan:
     @property
     def changes_nothing(self) -> bool:
         """All that the sheets say is here."""
-        return not self.sites and all(each.state in ("unchanged", "left") for each in (*self.people, *self.engagements))
+        states = {each.state for each in self.people} | {each.state for each in self.engagements}
+        return not self.sites and states <= {"unchanged", "left"}
 
     def counts(self) -> dict[str, int]:
         """How much of each is new, changed, unchanged or left: `people.new`, `engagements.left`, and so on."""

@@ -61,7 +61,7 @@ def read(data: bytes, name: str, answers: Sequence[str] = ()) -> Brought:
         findings=_capped(reading.findings, sheet),
         grid=grid,
         lines_read=len(reading.body),
-        **{sheet: rows},  # type: ignore[arg-type]
+        **{sheet: rows},
     )
 
 

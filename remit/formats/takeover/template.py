@@ -28,6 +28,7 @@ def template(sheet: str, form: Literal["csv", "xlsx"], say: Callable[[str], str]
 def _workbook(sheet: str, rows: list[list[str]], required: list[bool]) -> bytes:
     from openpyxl import Workbook
     from openpyxl.styles import Alignment, Font, PatternFill
+    from openpyxl.utils import get_column_letter
 
     book = Workbook()
     page = book.active
@@ -39,7 +40,7 @@ def _workbook(sheet: str, rows: list[list[str]], required: list[bool]) -> bytes:
         cell = page.cell(1, number)
         cell.font = Font(bold=True)
         cell.fill = PatternFill("solid", fgColor="DDE7F5" if is_required else "F2F2F2")
-        page.column_dimensions[cell.column_letter].width = max(14, min(34, len(title) + 6))
+        page.column_dimensions[get_column_letter(number)].width = max(14, min(34, len(title) + 6))
         page.cell(2, number).alignment = Alignment(wrap_text=True, vertical="top")
         for line in (2, 3):
             page.cell(line, number).font = Font(italic=True, color="666666")

@@ -22,6 +22,8 @@ COMMANDS = {
     "invoice": "Check e-invoices.",
     "hours": "The hours that two places share.",
     "screenshots": "Pictures of pages, with an accessibility check.",
+    "people": "People from a sheet.",
+    "takeover": "Take over running relations.",
     "period": "Months of an engagement.",
     "pack": "Export evidence packs.",
 }

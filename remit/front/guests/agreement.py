@@ -32,11 +32,11 @@ def show(request: HttpRequest, errors: Errors | None = None, form: Form | None =
     is_side = guest.organization in (found.client_id, found.provider_id)
     is_client = guest.organization == found.client_id
     is_signed = any(row["signature"] is not None and row["side"].pk == guest.organization for row in shown["signatures"])
-    is_open = is_side and not any(row["signature"] for row in shown["signatures"])
+    is_open = is_side and shown["taken"] is None and not any(row["signature"] for row in shown["signatures"])
     states = is_open and is_client and "state_entity" in guest.acts
     context: dict[str, Any] = shown | {
         "is_signed": is_signed,
-        "can_sign": is_side and not is_signed and "sign_agreement" in guest.acts,
+        "can_sign": is_side and not is_signed and shown["taken"] is None and "sign_agreement" in guest.acts,
         "can_settle": is_open and "settle_terms" in guest.acts,
         "can_price": is_client and shown["engagement"] is not None and "agree_price" in guest.acts,
         "contact": next((each for each in found.contacts if each["side"] == _side(request, found)), {}),

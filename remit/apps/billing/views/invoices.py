@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -13,9 +15,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from remit.apps.agreements.group import switch
 from remit.apps.agreements.models import Engagement
 from remit.apps.billing import actions, drawing, group, tracing
-from remit.apps.billing.models import Invoice
+from remit.apps.billing.models import Invoice, InvoiceLine
 from remit.apps.organizations import door
 from remit.apps.organizations.acting import NotFound, Refused
 from remit.apps.organizations.may import may
@@ -40,10 +43,19 @@ EXTRA = ("acceptance", "says", "level", "basis", "quantity", "measure", "variant
 def invoices(request: HttpRequest, organization: str) -> HttpResponse:
     """Invoices that the organization sends or gets, and for a provider the months with accepted work that is not billed."""
     me = request.by.organization  # type: ignore[attr-defined]
-    rows = list(Invoice.objects.select_related("engagement__client", "seller", "period__entity").order_by("-issued_at", "-number"))
+    narrowed = switch(request)
+    found = Invoice.objects.select_related("engagement__client", "seller", "period__entity")
+    if narrowed.chosen:
+        # An invoice of the group is one of each entity whose work is on it.
+        found = found.filter(
+            Exists(InvoiceLine.objects.filter(invoice=OuterRef("pk"), acceptance__deliverable__item__period__entity__entity_id=narrowed.chosen))
+        )
+    rows = list(found.order_by("-issued_at", "-number"))
     numbers = [row.number for row in rows]
     here = may(request)
     context = {
+        "switch": narrowed,
+        "totals": _totals(rows),
         "rows": [{"invoice": row, "total": Money(row.total, row.currency), "twice": numbers.count(row.number) > 1} for row in rows],
         "unbilled": _unbilled([each for each in drawing.unbilled(me) if here.allows(actions.draw_invoice, of_period(each))], organization),
     }
@@ -155,6 +167,14 @@ def _period(request: HttpRequest, reference: str) -> Period:
     if found is None:
         raise NotFound(reference)
     return found
+
+
+def _totals(rows: list[Invoice]) -> list[Money]:
+    """What the invoices come to, each currency by itself: none is turned into another."""
+    sums: dict[str, Decimal] = {}
+    for row in rows:
+        sums[row.currency] = sums.get(row.currency, Decimal(0)) + (row.total if row.kind == "invoice" else -row.total)
+    return [Money(amount, currency) for currency, amount in sorted(sums.items())]
 
 
 def _engagement(request: HttpRequest, reference: str) -> Engagement:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from annotated_types import Len
@@ -30,18 +30,30 @@ PEOPLE_ALONE = Sentence("takeover.people_alone", N_("{file} is no sheet of peopl
 BRINGERS = ("administrator",)
 
 
-def _read_uploads(*, by: By, at: datetime, files: list[Upload], **_given: Any) -> reading.Read:
+def _read_uploads(*, by: By, at: datetime, files: list[Upload], adds_to: UUID | None = None) -> reading.Read:
     return reading.read_all(files)
 
 
 @action("takeover.brought", roles=BRINGERS, prepare=_read_uploads)
-def bring_takeover(*, by: By, at: datetime, files: Annotated[list[Upload], Len(1, reading.MOST_FILES)], prepared: reading.Read) -> Done:
-    """Bring the contracts and sheets of running relations. They are read and kept for the organization alone; nothing is made of them yet."""
+def bring_takeover(
+    *, by: By, at: datetime, files: Annotated[list[Upload], Len(1, reading.MOST_FILES)], adds_to: UUID | None = None, prepared: reading.Read
+) -> Done:
+    """Bring the contracts and sheets of running relations. They are read and kept for the organization alone; nothing is made of them yet.
+
+    `adds_to`: what was brought before, whose files stay unless one of the same name or sheet is brought now.
+    """
     own = own_audience(by, at)
+    earlier = TakeoverDraft.objects.filter(id=adds_to, organization=by.organization).first() if adds_to else None
+    if adds_to and earlier is None:
+        raise NotFound(adds_to)
     stored, evidence = _store(own, files, at)
-    sheets = {each.name: each.sheet for each in prepared.sheets}
+    brought = reading.together(reading.of_kept(earlier.brought), prepared) if earlier else prepared
+    sheets = {each.name: each.sheet for each in brought.sheets}
     rows = [{"name": name, "sha256": file.sha256, "file": str(file.id), "sheet": sheets.get(name, "")} for name, file in stored]
-    draft = TakeoverDraft(organization_id=by.organization, files=rows, brought=reading.kept(prepared), brought_by_name=by.name, brought_at=at)
+    if earlier:
+        there = set(sheets) | {each.name for each in brought.contracts}
+        rows += [row for row in earlier.files if row["name"] in there and row["name"] not in {new["name"] for new in rows}]
+    draft = TakeoverDraft(organization_id=by.organization, files=rows, brought=reading.kept(brought), brought_by_name=by.name, brought_at=at)
     draft.save()
     return decide(by, at, "takeover.brought", draft, audiences=[own], files=evidence)
 

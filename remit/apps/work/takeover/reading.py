@@ -73,6 +73,17 @@ def _sheet(name: str, content: bytes) -> Brought:
     return Brought(name=name, sha256=hashlib.sha256(content).hexdigest(), findings=(given_up,))
 
 
+def together(earlier: Read, later: Read) -> Read:
+    """Files brought later beside those that were there: one of the same name, or of the same sheet, takes the earlier one's place."""
+    names = {plain(each.name) for each in later.sheets} | {plain(each.name) for each in later.contracts}
+    of = {each.sheet for each in later.sheets if each.sheet}
+    return Read(
+        (*(each for each in earlier.sheets if plain(each.name) not in names and each.sheet and each.sheet not in of), *later.sheets),
+        (*(each for each in earlier.contracts if plain(each.name) not in names), *later.contracts),
+        later.findings,
+    )
+
+
 @cache
 def entity_answers() -> tuple[str, ...]:
     """Codes of what services ask of an entity, each a column that the work calendar may have."""

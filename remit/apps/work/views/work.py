@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from remit.apps.agreements.group import switch
 from remit.apps.agreements.models import Engagement
 from remit.apps.work.models import KeptFile, Period, WorkItem
 from remit.apps.work.surfaces.window import Window, shown
@@ -22,6 +23,9 @@ def work(request: HttpRequest, organization: str) -> HttpResponse:
     everything = request.GET.get("show") == "all"
     open_periods = Period.objects.exclude(closings__reopening=None, closings__isnull=False)
     items = WorkItem.objects.all() if everything else WorkItem.objects.filter(period__in=open_periods)
+    narrowed = switch(request)
+    if narrowed.chosen:
+        items = items.filter(period__entity__entity_id=narrowed.chosen)
     part = shown(list(items.order_by("due_at", "id").values_list("id", flat=True)), Window.asked(request.GET).first)
     standings = [standing(item) for item in with_standing(WorkItem.objects.filter(id__in=part.rows).order_by("due_at", "id"))]
     zones = provider_zones(found.item.engagement for found in standings)
@@ -31,6 +35,8 @@ def work(request: HttpRequest, organization: str) -> HttpResponse:
     context = {
         "rows": sorted(rows, key=lambda row: (not row["is_mine"], not row["is_ours"], row["needed_at"])),
         "part": part,
+        "switch": narrowed,
+        "kept_on": [("show", "all")] if everything else [],
         "everything": everything,
         "engagements": [{"engagement": each, "other": each.client if by.organization == each.provider_id else each.provider} for each in engagements],
         "kept": KeptFile.objects.filter(used_at=None).only("reference", "name", "kept_by_name", "kept_at").order_by("-kept_at")[:5],

@@ -21,6 +21,8 @@ PAGES = (
     "organization/designations",
     "organization/units",
     "organization/tokens",
+    "organization/outbox",
+    "organization/mail",
 )
 SITE = {"name": "Varna", "country": "BG", "zone": "Europe/Sofia", "hours": "08:30-12:00, 13:00-17:30", "days": ["0", "1"]}
 
@@ -119,8 +121,8 @@ def test_roles_are_granted_within_a_scope_and_ended(world: World) -> None:
     petra = world.one("petra", Membership, user__email="petra@halden.example")
     with world.clock():
         browser, page = world.browser("petra"), world.path("petra", f"organization/members/{rita.id}/")
-        assert "which entity" in text_of(browser.post(page, {"role": "approver", "scope": "entity"}))
-        asked = {"role": "approver", "scope": "entity", "scope_id": entity.reference, "limit_amount": "500", "limit_currency": "EUR"}
+        assert "Choose which" in text_of(browser.post(page, {"role": "approver", "scope": "entity"}))
+        asked = {"role": "approver", "scope": "entity", "entity": str(entity.id), "limit_amount": "500", "limit_currency": "EUR"}
         assert browser.post(page, asked).status_code == 303
         grant = world.one("petra", Grant, membership=rita, role="approver")
         assert (grant.scope_id, str(grant.limit_amount)) == (entity.id, "500.00")

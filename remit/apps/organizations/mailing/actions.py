@@ -25,7 +25,7 @@ ALREADY_SENT = Sentence("mail.already_sent", N_("It was sent already."))
 NOT_BACK = Sentence("mail.not_back", N_("It neither failed nor came back, so there is nothing to put aside."))
 
 
-def _try(*, by: By, at: datetime, what: str, to: str = "") -> Tried | None:
+def _try(*, by: By, at: datetime, what: str = "", to: str = "") -> Tried | None:
     """Outside any transaction, for a server may take its time; and for administrators alone, for what is sent cannot be called back."""
     with reading(by, at):
         if lacks(by, at, ("administrator",)) or (by.scopes is not None and not by.scopes & {"try_mail", "*"}):
@@ -33,7 +33,7 @@ def _try(*, by: By, at: datetime, what: str, to: str = "") -> Tried | None:
         own = User.objects.get(pk=by.user).email if by.user else ""
     if what == "receiving":
         return trying.try_receiving(current())
-    if to and not ADDRESS.fullmatch(to):
+    if what != "sending" or (to and not ADDRESS.fullmatch(to)):
         return None
     return trying.try_sending(current(), to or own, _("Remit: test"), _("This mail was sent to try the mail server out."))
 
@@ -79,9 +79,11 @@ def put_mail_aside(*, by: By, at: datetime, message: UUID | None = None, receive
             raise BadInput(message=NOT_BACK())
         Message.objects.filter(id=row.id).update(put_aside_at=now)
         return decide(by, at, "mail.put_aside", row, audiences=[own_audience(by, at)])
+    if received is None:
+        raise NotFound("message")
     if lack := lacks(by, at, ("administrator",)):
         raise Refuse(lack, audience=own_audience(by, at))
-    came = ReceivedMail.objects.select_for_update().filter(id__in=[received], outcome__in=("unplaced", "partly")).first()
+    came = ReceivedMail.objects.select_for_update().filter(id=received, outcome__in=("unplaced", "partly")).first()
     if came is None:
         raise NotFound(received)
     ReceivedMail.objects.filter(id=came.id).update(put_aside_at=now)

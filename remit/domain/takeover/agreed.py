@@ -229,6 +229,8 @@ def _of_service(row: CalendarRow, service: ServiceLine, prices: list[PriceRow] |
     for each in row.unbilled:
         if each.what != "hour" and each.what not in service.measures:
             yield found("measure", CALENDAR, row.line, "unbilled", text=each.what, service=row.service, choices=", ".join(("hour", *service.measures)))
+        elif row.begins_on and each.on < row.begins_on:
+            yield found("unbilled_term", CALENDAR, row.line, "unbilled", on=each.on, since=row.begins_on)
         elif prices is not None and not any(_prices_it(price, each.what, each.level or row.level, each.on) for price in prices):
             yield found("unbilled_price", CALENDAR, row.line, "unbilled", client=row.client, what=each.what, level=each.level or row.level, on=each.on)
 

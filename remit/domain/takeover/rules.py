@@ -64,6 +64,7 @@ RULES: dict[str, Rule] = {
         _error("price_unused", N_("The work calendar has no line of {client} for {service}. Add it, or leave the price out.")),
         _error("price_none", N_("{client} has no price for {service} on {on}. Add one to the sheet of prices.")),
         _error("unbilled_price", N_("No price of {client} counts for {what} of level {level} on {on}. Add it to the sheet of prices.")),
+        _error("unbilled_term", N_("The work of {on} lies before the contract begins on {since}. Correct one of the days.")),
         _error("entity_twice", N_("{entity} stands in line {other} already for {service}. Leave one line an entity and service.")),
         _error("entity_differs", N_("{entity} has another {title} in line {other}. Write it the same in both.")),
         _error("terms_differ", N_("{client} has another “{title}” for {service} in line {other}. What an engagement agrees on stands once.")),

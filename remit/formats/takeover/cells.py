@@ -191,7 +191,8 @@ def _vat(cell: Cell, column: Column, country: str) -> str:
     if rules is None:
         return text
     try:
-        return str(letters if text[:2].isalpha() else "") + str(rules.validate(text)).removeprefix(letters)
+        number_ = str(rules.validate(text))
+        return letters + number_.removeprefix(letters) if letters.isalpha() else number_
     except ValidationError as fault:
         why = {InvalidChecksum: "its check digit is wrong", InvalidLength: "its length is wrong", InvalidFormat: "its form is wrong"}
         raise Wrong("vat", text=text[:40], country=of, why=why.get(type(fault), "a part of it is wrong")) from fault

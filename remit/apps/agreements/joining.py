@@ -100,16 +100,16 @@ def _page(request: HttpRequest, reference: str, form: Form | None = None, said: 
     me, place = request.by.organization, of_agreement(running.agreement)  # type: ignore[attr-defined]
     joins = me == running.client_id and here.allows(entities.join_entity, place)
     today = request.at.date()  # type: ignore[attr-defined]
+    under = list(agreement.entities.order_by("name", "joins_on"))
     rows = [
         {"row": row, "is_in": row.joins_on <= today and (row.leaves_on is None or today < row.leaves_on), "left": row.leaves_on and row.leaves_on <= today}
-        for row in agreement.entities.order_by("name", "joins_on")
+        for row in under
     ]
-    buyer = str(agreement.billing.get("buyer", ""))
     context = {
         "running": running,
         "agreement": agreement,
         "rows": rows,
-        "buyer": next((row["row"].name for row in rows if str(row["row"].entity_id) == buyer), ""),
+        "buyer": terms.billed_to(agreement),
         "form": (form or JoiningForm(agreement)) if joins else None,
         "may_leave": me in (running.client_id, running.provider_id) and here.allows(entities.leave_entity, place),
         "said": [sentence for sentences in (said or {}).values() for sentence in sentences],

@@ -22,7 +22,7 @@ from remit.apps.organizations import factors
 from remit.apps.organizations import roles as grants
 from remit.apps.organizations.models import GuestLink
 from remit.apps.records import log
-from remit.apps.records.context import By, writing
+from remit.apps.records.context import By, reading, writing
 from remit.apps.records.keys import Row, uuid7
 from remit.apps.records.models import Once, Participation
 from remit.domain.reasons import N_, Reason, Sentence
@@ -193,10 +193,21 @@ class Action:
         return result
 
     def _prepared(self, by: By, at: datetime, given: dict[str, Any]) -> dict[str, Any]:
-        if self.prepare is None:
-            return {}
+        if self.prepare is None or not self._may_prepare(by, at, given):
+            return {"prepared": None} if self.prepare and "prepared" in inspect.signature(self.perform).parameters else {}
         prepared = self.prepare(by=by, at=at, **given)
         return {"prepared": prepared} if "prepared" in inspect.signature(self.perform).parameters else {}
+
+    def _may_prepare(self, by: By, at: datetime, given: dict[str, Any]) -> bool:
+        """Nothing is read for whoever may not act; the refusal itself comes in its turn."""
+        if not self.roles and by.link is None and by.scopes is None:
+            return True
+        try:
+            with reading(by, at):
+                self._role(by, at, given)
+        except Refuse:
+            return False
+        return True
 
     def _carry_out(self, by: By, at: datetime, given: dict[str, Any], more: dict[str, Any]) -> Done:
         by = dataclasses.replace(by, role=self._role(by, at, given))
@@ -251,9 +262,9 @@ def action(
     The function asks for the limit of a role itself (`roles.over_limit`), where it knows an amount.
 
     `prepare` is called with the same input before the transaction opens, and gives the function its parameter `prepared`, where it has one. Here bytes of
-    strangers are read, in processes apart (`formats/hostile.py`), so that nothing waits for them under a lock. No role was asked yet, and another may act
-    before the function does: what is wrong with the input is given on, for the function to say in its turn; what was rested on, the function compares.
-    It may open read transactions of its own.
+    strangers are read, in processes apart (`formats/hostile.py`), so that nothing waits for them under a lock. The role is asked before it, and again when
+    the function is called, since another may act in between: what is wrong with the input is given on, for the function to say in its turn; what was
+    rested on, the function compares. It may open read transactions of its own.
 
     `second_factor`: whoever acts with a log-in proves anew who they are, as their organization asks (`factors.py`).
 

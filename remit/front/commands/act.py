@@ -102,7 +102,8 @@ def _describe(name: str, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps({"name": action.name, "says": action.says, "roles": action.roles, "input": schema}))
         return
-    click.echo(f"remit act {action.name}\n\n{action.says}\nRoles: {', '.join(action.roles) or 'any member'}\n")
+    asks = "\nAsks for a second factor, as the organization requires: give --code" if action.second_factor else ""
+    click.echo(f"remit act {action.name}\n\n{action.says}\nRoles: {', '.join(action.roles) or 'any member'}{asks}\n")
     rows = [(f"--{field}", _type_of(info.annotation), "" if info.is_required() else "may be left out") for field, info in action.input.model_fields.items()]
     widths = [max((len(row[column]) for row in rows), default=0) for column in (0, 1)]
     click.echo("\n".join(f"  {field:{widths[0]}}  {kind:{widths[1]}}  {note}".rstrip() for field, kind, note in rows))

@@ -46,6 +46,8 @@ class Rows:
     """The column that decides, where it is not the usual one (organization_id, audience_id, person_id)."""
     why: str = ""
     grants: str = ""
+    also: str = ""
+    """Who reads a row besides ({table} stands for its name); nobody changes or adds one by it."""
     narrow: str = ""
     """What must hold besides for a row that a scoped member reads ({table} stands for its name): that it lies within what they are granted."""
 
@@ -103,7 +105,8 @@ class Rows:
         reads, adds = self.using(table)
         writes = adds if self.kind in ("market", "secret", "membership", "thread", "audience") else reads
         if "select" in grants:
-            yield f"create policy reads on {table} for select to {PROGRAM} using ({reads})"
+            also = f" or {self.also.format(table=table)}" if self.also else ""
+            yield f"create policy reads on {table} for select to {PROGRAM} using ({reads}{also})"
         if self.narrow:
             # In a function, into which the planner does not look: written out, conditions on tables with conditions grew to a thousand subplans a query.
             lies = f"begin return {self.narrow.format(table='it')}; end"

@@ -9,4 +9,4 @@ class Sourcing(AppConfig):
 
     def ready(self) -> None:
         # Doors find actions by name, so they must be known before the first request.
-        from remit.apps.sourcing import actions, places, recording  # noqa: F401
+        from remit.apps.sourcing import actions, brokers, places, recording  # noqa: F401

@@ -12,6 +12,12 @@ from remit.domain import brief as briefs
 from remit.domain import gate
 from remit.lines import lines
 
+BROKER = (
+    "exists (select 1 from sourcing_brief b join records_participation p on p.audience_id = b.audience_id where b.id = {table}.brief_id "
+    "and p.role = 'broker' and p.tenant_id = (select my_own()) and p.since <= (select my_instant()) and (p.until is null or p.until > (select my_instant())))"
+)
+"""Whoever was admitted to the brief as a broker reads its shortlists, too."""
+
 
 class Function(Referenced):
     """What a client does today and might hand over."""
@@ -75,7 +81,7 @@ class Brief(Referenced):
 class Shortlist(Row):
     """Who was found for a brief at one time, by which method, and why the others were out."""
 
-    rows = Rows("own", update=False, narrow="exists (select 1 from sourcing_brief t where t.id = {table}.brief_id)")
+    rows = Rows("own", update=False, also=BROKER, narrow="exists (select 1 from sourcing_brief t where t.id = {table}.brief_id)")
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="+")
     brief = models.ForeignKey(Brief, models.PROTECT, related_name="shortlists")
     brief_version = models.PositiveIntegerField()

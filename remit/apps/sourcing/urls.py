@@ -16,6 +16,7 @@ urlpatterns = [
     path("briefs/new/notice/", briefs.import_notice, name="brief_import"),
     path("briefs/<str:reference>/", briefs.brief, name="brief"),
     path("briefs/<str:reference>/answers/", briefs.answer, name="brief_answer"),
+    path("briefs/<str:reference>/broker/", briefs.admit, name="brief_broker"),
     path("briefs/<str:reference>/notice/", briefs.notice, name="brief_notice"),
     path("briefs/<str:reference>/shortlist/", shortlists.shortlist, name="shortlist"),
     path("briefs/<str:reference>/shortlist/draw/", shortlists.draw, name="shortlist_draw"),

@@ -51,6 +51,7 @@ KINDS: Mapping[str, str] = {
     "brief.recorded": N_("Brief written down for the client"),
     "brief.answered": N_("Brief answered"),
     "shortlist.drawn": N_("Shortlist drawn"),
+    "broker.admitted": N_("Broker admitted"),
     "brief.awarded": N_("Brief awarded"),
     "agreement.drafted": N_("Agreement drafted"),
     "agreement.offered": N_("Agreement offered"),

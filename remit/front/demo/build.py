@@ -21,6 +21,8 @@ def main() -> int:
     django.setup()
     from django.conf import settings
 
+    # Its log-ins are entered by a click; their passwords need not be dear to guess, and twenty dear ones take longer than a year's books.
+    settings.PASSWORD_HASHERS = ["remit.front.demo.login.Light"]
     from remit.apps.records import clock
     from remit.front.demo import market, threads
     from remit.front.demo.script import Script
@@ -35,7 +37,7 @@ def main() -> int:
         demonstration.tell(settings.REMIT_DATA, says, share)
 
     tell(2, N_("Organizations, people and rate cards are being made."))
-    script = Script(datetime(2026, 8, 3, 7, tzinfo=UTC))
+    script = Script(datetime(2025, 8, 4, 7, tzinfo=UTC))
     made = market.build(script)
     tell(36)
     threads.main_thread(script, made, tell)
@@ -55,6 +57,7 @@ def logins() -> list[Login]:
         Login("Divya Rao", "divya@rila.example", N_("Professional: prepares"), "Rila Ledger"),
         Login("Arun Iyer", "arun@rila.example", N_("Professional: reviews"), "Rila Ledger"),
         Login("Ivan Petrov", "ivan@marin.example", N_("Auditor: reads and verifies"), "Marin & Brandt"),
+        Login("Hanna Brückner", "hanna@brueckner.example", N_("Broker: reads a brief and its shortlist"), "Brückner Sourcing"),
         Login("Grace Whitman", "grace@northwind.example", N_("Client with its own unit abroad"), "Northwind Components"),
         Login("Sunil Patil", "sunil@pune.example", N_("The unit abroad"), "Northwind Services India"),
     ]

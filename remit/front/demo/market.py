@@ -14,7 +14,7 @@ from remit.apps.records.context import By, writing
 from remit.front.demo import people, rates
 from remit.front.demo.people import ISSUERS, Someone
 from remit.front.demo.script import Script
-from remit.lines import examples
+from remit.lines.bookkeeping.examples.firms import BRNO, HALDEN, VITOSHA
 
 WEEK = [[[540, 1080]]] * 5 + [[], []]
 """Monday to Friday, 09:00 to 18:00."""
@@ -41,12 +41,13 @@ class Market:
     halden: House
     northwind: House
     marin: House
+    broker: House
     entities: Mapping[str, UUID]
 
 
 def build(script: Script) -> Market:
     """Found everyone. Bookkeeping is offered for Germany, Bulgaria and Great Britain; payroll and data entry beside it."""
-    script.on("2026-08-03")
+    script.on("2025-08-04")
     rila = _house(
         script,
         "Rila Ledger",
@@ -75,6 +76,7 @@ def build(script: Script) -> Market:
         postcode="560025",
     )
     marin = _house(script, "Marin & Brandt Wirtschaftsprüfung", "marin", ["auditor"], "DE", people.MARIN, (("Frankfurt", "DE", "Europe/Berlin", WEEK),))
+    broker = _house(script, "Brückner Sourcing", "brueckner", ["broker"], "DE", people.BROKER, (("Hamburg", "DE", "Europe/Berlin", WEEK),))
     halden = _house(
         script,
         "Halden Instruments",
@@ -123,7 +125,7 @@ def build(script: Script) -> Market:
     _offer(script, pune.seats["sunil"], "Pune", (("bookkeeping", ("GB",), ["en"], "14"),))
     with writing(rila.seats["maya"], script.now):
         store_rule_sets(script.now)
-    return Market(rila, kaveri, pune, halden, northwind, marin, _entities(script, halden, northwind))
+    return Market(rila, kaveri, pune, halden, northwind, marin, broker, _entities(script, halden, northwind))
 
 
 def _house(
@@ -174,7 +176,7 @@ def _offer(script: Script, chief: By, site: str, offers: Iterable[tuple[str, tup
             publish_card,
             series=series,
             currency=currency,
-            valid_from="2026-01-01",
+            valid_from="2025-07-01",
             lines=rates.card(service, Decimal(anchor), units),
             source=rates.SOURCE,
         )
@@ -184,13 +186,12 @@ def _offer(script: Script, chief: By, site: str, offers: Iterable[tuple[str, tup
 
 
 def _entities(script: Script, halden: House, northwind: House) -> dict[str, UUID]:
-    german, bulgarian = (examples.load("bookkeeping", case).entity for case in ("halden-2026-10", "vitosha-2027-01"))
     petra, grace = halden.seats["petra"], northwind.seats["grace"]
     return {
         "gmbh": script.do(
             petra,
             add_entity,
-            name=german["name"],
+            name=HALDEN.name,
             country="DE",
             currency="EUR",
             zone="Europe/Berlin",
@@ -200,12 +201,12 @@ def _entities(script: Script, halden: House, northwind: House) -> dict[str, UUID
             street="Lindwurmstraße 88",
             city="München",
             postcode="80337",
-            ibans=[german["bank_account"]],
+            ibans=[HALDEN.iban],
         ).id,
         "vitosha": script.do(
             petra,
             add_entity,
-            name=bulgarian["name"],
+            name=VITOSHA.name,
             country="BG",
             currency="EUR",
             zone="Europe/Sofia",
@@ -214,7 +215,22 @@ def _entities(script: Script, halden: House, northwind: House) -> dict[str, UUID
             street="ul. Oborishte 19",
             city="Sofia",
             postcode="1504",
-            ibans=[bulgarian["bank_account"]],
+            ibans=[VITOSHA.iban],
+        ).id,
+        "brno": script.do(
+            petra,
+            add_entity,
+            name=BRNO.name,
+            country="CZ",
+            currency="CZK",
+            zone="Europe/Prague",
+            vat_id="CZ28417003",
+            fiscal_year_start=7,
+            register_number="28417003",
+            street="Údolní 41",
+            city="Brno",
+            postcode="602 00",
+            ibans=[BRNO.iban],
         ).id,
         "northwind": script.do(
             grace,

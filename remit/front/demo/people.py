@@ -1,4 +1,4 @@
-"""The thirty people of the demonstration: made up, with what is known of each."""
+"""The thirty-two people of the demonstration: made up, with what is known of each."""
 
 from __future__ import annotations
 
@@ -169,4 +169,8 @@ MARIN = (
     Someone("Julia Brandt", "julia", "Frankfurt", 3, "2016-01-01", {"de": "C2", "en": "C1"}, roles=("auditor",), services=()),
     Someone("Felix Neumann", "felix", "Frankfurt", 2, "2021-01-01", {"de": "C2", "en": "B2"}, services=()),
 )
-EVERYONE = (*RILA, *KAVERI, *PUNE, *HALDEN, *NORTHWIND, *MARIN)
+BROKER = (
+    Someone("Hanna Brückner", "hanna", "Hamburg", 5, "2002-01-01", {"de": "C2", "en": "C1"}, roles=("administrator", "signatory", "requester"), services=()),
+    Someone("Tobias Lenz", "tobias", "Hamburg", 3, "2017-01-01", {"de": "C2", "en": "C1"}, roles=("requester",), services=()),
+)
+EVERYONE = (*RILA, *KAVERI, *PUNE, *HALDEN, *NORTHWIND, *MARIN, *BROKER)

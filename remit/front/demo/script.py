@@ -75,15 +75,15 @@ class Script:
         key: UUID = one(Site, by, self.now, organization=by.organization, name=name).id
         return key
 
-    def sealed(self, by: By, period: UUID) -> None:
-        """Wait until the sequencer has signed and the closed period is sealed and its pack given."""
+    def sealed(self, by: By, period: UUID, packs: int = 1) -> None:
+        """Wait until the sequencer has signed and the closed period is sealed and its pack given, so that it has as many packs."""
         until = time.monotonic() + PLACED_WITHIN_S
         while time.monotonic() < until:
             self.now += timedelta(seconds=1)
             clock.set_to(self.now)
             jobs.seal_what_is_closed()
             with reading(by, self.now):
-                if GivenPack.objects.filter(sealing__closing__period=period).exists():
+                if GivenPack.objects.filter(sealing__closing__period=period).count() >= packs:
                     return
             time.sleep(0.05)
         raise ScriptFailed("the sequencer did not sign in time: is it running?")

@@ -22,7 +22,7 @@ from remit.apps.organizations.roles import Place
 from remit.apps.people.gate import parts
 from remit.apps.records import files
 from remit.apps.records.context import reading
-from remit.apps.sourcing import actions, answers, asking, intake
+from remit.apps.sourcing import actions, answers, asking, brokers, intake
 from remit.apps.sourcing.kept import finding_of, reason_of, value_of
 from remit.apps.sourcing.models import Award, Brief, Shortlist
 from remit.domain import brief as briefs_of
@@ -42,8 +42,8 @@ def briefs(request: HttpRequest, organization: str) -> HttpResponse:
     me = request.by.organization  # type: ignore[attr-defined]
     drawn = Shortlist.objects.filter(brief=OuterRef("pk"))
     awards = Prefetch("awards", Award.objects.select_related("provider"), to_attr="won")
-    mine = Brief.objects.filter(actions.written_by(request.by))  # type: ignore[attr-defined]
-    rows = mine.annotate(drawn=Exists(drawn)).prefetch_related(awards).select_related("function", "organization").order_by("-created_at")
+    mine = Brief.objects.filter(brokers.read_by(request.by, request.at))  # type: ignore[attr-defined]
+    rows = mine.annotate(drawn=Exists(drawn)).prefetch_related(awards).select_related("function", "organization", "thread").order_by("-created_at")
     given = Award.objects.filter(provider=me).select_related("client").order_by("-awarded_at")
     won = [{"award": award, "service": lines()[award.terms["service"]].says} for award in given]
     return render(request, "sourcing/briefs.html", {"rows": [_row(brief, me) for brief in rows], "won": won})
@@ -51,6 +51,7 @@ def briefs(request: HttpRequest, organization: str) -> HttpResponse:
 
 def _row(brief: Any, me: Any) -> dict[str, Any]:
     written_for = brief.organization if brief.organization_id != me else None
+    brokered = written_for is not None and brief.thread.opened_by_id != me
     service = lines().get(brief.service)
     missing = briefs_of.missing(service, brief.plain(), parts(brief.country))
     return {
@@ -59,7 +60,8 @@ def _row(brief: Any, me: Any) -> dict[str, Any]:
         "missing": missing,
         "award": brief.won[0] if brief.won else None,
         "drawn": brief.drawn,
-        "written_for": written_for,
+        "written_for": None if brokered else written_for,
+        "brokered_for": written_for if brokered else None,
     }
 
 
@@ -162,7 +164,7 @@ def _on_file(found: Brief) -> dict[str, Any]:
 @require_safe
 def notice(request: HttpRequest, organization: str, reference: str) -> HttpResponse:
     """The notice file as it came; it is the client's own."""
-    found = found_brief(request, reference)
+    found = read_brief(request, reference)
     if found.notice is None:
         raise NotFound(reference)
     suffix = {"application/json": "json", "application/xml": "xml"}.get(found.notice.media_type, "txt")
@@ -180,6 +182,48 @@ def found_brief(request: HttpRequest, reference: str) -> Brief:
     return found
 
 
+def read_brief(request: HttpRequest, reference: str) -> Brief:
+    """One of the briefs that the acting organization writes, or reads as a broker. Raises NotFound."""
+    seen = brokers.read_by(request.by, request.at)  # type: ignore[attr-defined]
+    found = Brief.objects.select_related("function", "notice", "organization", "thread").filter(seen, reference=reference).first()
+    if found is None:
+        raise NotFound(reference)
+    return found
+
+
+def is_brokered(request: HttpRequest, brief: Brief) -> bool:
+    """Whether the acting organization reads the brief as a broker only."""
+    return request.by.organization not in (brief.organization_id, brief.thread.opened_by_id)  # type: ignore[attr-defined]
+
+
+@require_POST
+def admit(request: HttpRequest, organization: str, reference: str) -> HttpResponse:
+    """Let a broker read a brief, to the end of a day."""
+    with reading(request.by, request.at):  # type: ignore[attr-defined]
+        found = found_brief(request, reference)
+    given = door.given(request, brief=str(found.id))
+    if day := given.pop("until_on", ""):
+        given["until"] = f"{day}T23:59:59Z"
+    return door.perform(
+        request,
+        brokers.admit_broker,
+        given,
+        then=door.at(request, "brief", reference),
+        again=lambda errors: _page(request, reference, errors),
+        says=_("The broker reads this brief and its shortlists now."),
+    )
+
+
+def _brokers(request: HttpRequest, brief: Brief) -> dict[str, Any]:
+    """Who was admitted, and who may be."""
+    admitted = list(brokers.admitted(brief, request.at))  # type: ignore[attr-defined]
+    houses = {house.pk: house.name for house in Organization.objects.filter(kinds__contains=["broker"]).exclude(pk=brief.organization_id).order_by("name")}
+    return {
+        "admitted": [{"name": houses.get(each.tenant_id, ""), "until": each.until} for each in admitted],
+        "may_be_admitted": [(key, name) for key, name in houses.items() if key not in {each.tenant_id for each in admitted}],
+    }
+
+
 def steps(request: HttpRequest, brief: Brief, award: Award | None) -> tuple[dict[str, str], dict[str, str]]:
     """(states, addresses) of the thread's first steps for the crumb."""
     states = {"assess": "done" if brief.function_id else "todo", "brief": "done" if brief.completed_at else "part", "select": "done" if award else "todo"}
@@ -193,20 +237,23 @@ def steps(request: HttpRequest, brief: Brief, award: Award | None) -> tuple[dict
 
 def _page(request: HttpRequest, reference: str, errors: Errors | None = None) -> HttpResponse:
     words = Words(get_language() or "en")
-    found = found_brief(request, reference)
+    found = read_brief(request, reference)
+    brokered = is_brokered(request, found)
     award = Award.objects.filter(brief=found).select_related("provider").first()
-    offers = _on_file(found) if award is None else {}
+    offers = _on_file(found) if award is None and not brokered else {}
     said = door.sentences(errors) if errors else {}
     asked = asking.questions(found, offers, words, said, request.POST)
     codes = {each.question.code for each in asked}
     states, urls = steps(request, found, award)
     context = {
         "brief": found,
-        "written_for": found.organization if found.organization_id != request.by.organization else None,  # type: ignore[attr-defined]
+        "brokered_for": found.organization if brokered else None,
+        "written_for": found.organization if not brokered and found.organization_id != request.by.organization else None,  # type: ignore[attr-defined]
         "offered": found.thread.agreements.values_list("reference", flat=True).first(),
         "service": lines().get(found.service),
         "award": award,
-        "may_answer": may(request).allows(actions.answer_brief, Place(service=found.service)),
+        "may_answer": not brokered and may(request).allows(actions.answer_brief, Place(service=found.service)),
+        "may_admit": not brokered and may(request).allows(brokers.admit_broker, Place(service=found.service)),
         "answered": [_answered(row, words) for row in asked if row.answer],
         "missing": [each for each in asked if each.is_missing],
         "optional": [each for each in asked if each.answer is None and not each.question.required],
@@ -219,6 +266,8 @@ def _page(request: HttpRequest, reference: str, errors: Errors | None = None) ->
         "states": states,
         "urls": urls,
     }
+    if found.organization_id == request.by.organization:  # type: ignore[attr-defined]
+        context |= _brokers(request, found)
     return render(request, "sourcing/brief.html", context)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import OuterRef, Prefetch, Subquery
+from django.db.models import OuterRef, Prefetch, Q, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
@@ -18,10 +18,10 @@ from remit.apps.organizations.may import may
 from remit.apps.organizations.roles import Place
 from remit.apps.people.gate import parts
 from remit.apps.records.context import reading
-from remit.apps.sourcing import actions, asking
+from remit.apps.sourcing import actions, asking, brokers
 from remit.apps.sourcing.models import Assessment, Award, Brief, Shortlist
 from remit.apps.sourcing.views import candidates
-from remit.apps.sourcing.views.briefs import found_brief, steps
+from remit.apps.sourcing.views.briefs import found_brief, is_brokered, read_brief, steps
 from remit.domain import brief as briefs_of
 from remit.domain.reasons import Reason
 from remit.formats.words import Words
@@ -33,11 +33,14 @@ Errors = Mapping[str, tuple[Reason, ...]]
 @require_safe
 def shortlists(request: HttpRequest, organization: str) -> HttpResponse:
     """Each complete brief with its newest shortlist, and what was awarded."""
-    me = request.by.organization  # type: ignore[attr-defined]
+    by = request.by  # type: ignore[attr-defined]
     newest = Shortlist.objects.filter(brief=OuterRef("pk")).order_by("-found_at", "-id").values("id")[:1]
     awards = Prefetch("awards", Award.objects.select_related("provider"), to_attr="won")
     found = list(
-        Brief.objects.filter(organization=me, completed_at__isnull=False).annotate(newest=Subquery(newest)).prefetch_related(awards).order_by("-created_at")
+        Brief.objects.filter(Q(organization=by.organization) | brokers.brokered(by, request.at), completed_at__isnull=False)  # type: ignore[attr-defined]
+        .annotate(newest=Subquery(newest))
+        .prefetch_related(awards)
+        .order_by("-created_at")
     )
     drawn = Shortlist.objects.in_bulk([brief.newest for brief in found if brief.newest])
     rows = [_listed(brief, drawn.get(brief.newest)) for brief in found]
@@ -88,7 +91,8 @@ def award(request: HttpRequest, organization: str, reference: str) -> HttpRespon
 
 def _page(request: HttpRequest, reference: str, errors: Errors | None = None) -> HttpResponse:
     words = Words(get_language() or "en")
-    found = found_brief(request, reference)
+    found = read_brief(request, reference)
+    brokered = is_brokered(request, found)
     plain = found.plain()
     won = Award.objects.filter(brief=found).select_related("provider", "choice").first()
     drawn = found.shortlists.order_by("-found_at", "-id").first()
@@ -97,9 +101,10 @@ def _page(request: HttpRequest, reference: str, errors: Errors | None = None) ->
     here, place = may(request), Place(service=found.service)
     context: dict[str, Any] = {
         "brief": found,
-        "may_draw": here.allows(actions.draw_shortlist, place),
-        "may_award": here.allows(actions.award_brief, place),
-        "may_draft": here.allows(ACTIONS["draft_agreement"], place),
+        "brokered_for": found.organization if brokered else None,
+        "may_draw": not brokered and here.allows(actions.draw_shortlist, place),
+        "may_award": not brokered and here.allows(actions.award_brief, place),
+        "may_draft": not brokered and here.allows(ACTIONS["draft_agreement"], place),
         "service": lines().get(found.service),
         "missing": [] if found.completed_at else briefs_of.missing(lines().get(found.service), plain, parts(found.country)),
         "award": won,

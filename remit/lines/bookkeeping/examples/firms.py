@@ -34,6 +34,7 @@ class Firm:
     words: Mapping[str, str] = field(default_factory=dict)
     """The ledger's texts, by what they are for; the bank writes `bank_invoice`, in its own letters."""
     mapping: Mapping[str, object] = field(default_factory=dict)
+    currency: str = "EUR"
 
     def number(self, use: str) -> str:
         """The account's number."""
@@ -51,6 +52,10 @@ def _german(names: tuple[str, ...], bank: int) -> tuple[Partner, ...]:
 
 def _bulgarian(names: tuple[str, ...]) -> tuple[Partner, ...]:
     return tuple(Partner(name, iban("BG", f"RLBK9155{10:02}{20_114_300 + 6_101 * at:08}")) for at, name in enumerate(names))
+
+
+def _czech(names: tuple[str, ...]) -> tuple[Partner, ...]:
+    return tuple(Partner(name, iban("CZ", f"0800000000{20_114_300 + 6_101 * at:010}")) for at, name in enumerate(names))
 
 
 SKR03 = {
@@ -197,4 +202,62 @@ NORDLICHT = Firm(
     accounts=SKR03,
     words=GERMAN,
     mapping=GERMAN_CSV,
+)
+
+BRNO = Firm(
+    name="Halden Optika s.r.o.",
+    country="CZ",
+    iban=iban("CZ", "01000000002000145399"),
+    chart="own",
+    customers=_czech(("Optika Brno a.s.", "Sklo Morava s.r.o.", "Labor Olomouc s.r.o.", "Nemocnice Zlin p.o.", "Halden Instruments", "Foto Praha a.s.")),
+    suppliers=_czech(("Kovo Liberec s.r.o.", "Elektro Praha a.s.", "Auto Jihlava s.r.o.", "Obaly Hodonin s.r.o.", "Energie Brno a.s.", "Tisk Blansko s.r.o.")),
+    accounts={
+        "bank": ("221", "Bankovní účty"),
+        "customers": ("311", "Odběratelé"),
+        "suppliers": ("321", "Dodavatelé"),
+        "transit": ("261", "Peníze na cestě"),
+        "wages": ("331", "Zaměstnanci"),
+        "input_vat": ("343100", "DPH na vstupu 21 %"),
+        "output_vat": ("343200", "DPH na výstupu 21 %"),
+        "fees": ("568", "Ostatní finanční náklady"),
+        "rent": ("518", "Ostatní služby"),
+        "goods": ("131", "Pořízení zboží"),
+        "sales": ("604", "Tržby za zboží"),
+        "retained": ("428", "Nerozdělený zisk minulých let"),
+        "capital": ("411", "Základní kapitál"),
+        "labour": ("521", "Mzdové náklady"),
+    },
+    words={
+        "bank_invoice": "Faktura",
+        "invoice": "Faktura",
+        "receipt": "Úhrada faktury",
+        "purchase": "Přijatá faktura",
+        "payment": "Platba faktury",
+        "batch": "Hromadna platba",
+        "cards": "Platby kartou",
+        "card_service": "Morava Banka terminaly",
+        "rent": "Najem",
+        "landlord": "Reality Spilberk s.r.o.",
+        "wages": "Mzdy",
+        "payroll": "Vyplatni ucet",
+        "fee": "POPLATEK ZA VEDENI UCTU",
+    },
+    mapping={
+        "columns": {
+            "booked_on": "Datum",
+            "voucher": "Doklad",
+            "account": "Účet",
+            "account_name": "Název účtu",
+            "debit": "Má dáti",
+            "credit": "Dal",
+            "text": "Popis",
+            "counterparty": "Partner",
+            "reference": "Číslo faktury",
+        },
+        "dates": "day_first",
+        "decimal": ",",
+        "currency": "CZK",
+        "opening_voucher": "PS",
+    },
+    currency="CZK",
 )

@@ -14,10 +14,10 @@ from remit.domain.reconciliation import Item
 from remit.lines import examples
 from remit.lines.bookkeeping.books import Books, books
 from remit.lines.bookkeeping.checks import open_items, prepared
-from remit.lines.bookkeeping.examples import planted
+from remit.lines.bookkeeping.examples import planted, year
 from remit.lines.bookkeeping.examples.firms import HALDEN, VITOSHA, Firm
 from remit.lines.bookkeeping.examples.months import Month, Plan, Scribe
-from remit.lines.bookkeeping.examples.papers import camt053, ledger_csv, mt940
+from remit.lines.bookkeeping.examples.papers import ledger_csv, mt940
 from remit.lines.bookkeeping.line import LINE
 
 FOLDER = Path(__file__).resolve().parent
@@ -30,7 +30,7 @@ def main() -> None:
     """Every case, in the order in which they follow on each other."""
     vitosha()
     halden()
-    planted.write(FOLDER, entity_of, write_case)
+    planted.write(FOLDER, year.entity_of, write_case)
 
 
 def vitosha() -> None:
@@ -48,9 +48,9 @@ def vitosha() -> None:
 
 
 def halden() -> None:
-    """Four months on end of a German company; what one leaves open comes in with the next."""
-    scribe = Scribe(HALDEN, Decimal("158040.77"))
-    number, before = 201, ""
+    """The last quarter and one month more of a German company, after the nine that `year` makes; what one leaves open comes in with the next."""
+    scribe, number = year.before_october()
+    before = ""
     late = (("Reuter Glas", Decimal("2311.90")), ("Vogt Elektronik GmbH", Decimal("967.47")))
     later = (("Stahl & Söhne", Decimal("1788.16")),)
     plans = (
@@ -64,7 +64,7 @@ def halden() -> None:
         if first.month == 12:
             _reach(scribe, JANUARY_OPENING - scribe.bank)
         month = scribe.end()
-        number, before = _write_halden(month, number, before, says, _answer)
+        number, before = _write_halden(month, number, before, says, year.answer)
     scribe.begin(date(2027, 1, 1))
     _january(scribe)
     month = scribe.end()
@@ -115,21 +115,9 @@ def _reach(scribe: Scribe, target: Decimal) -> None:
 def _write_halden(month: Month, number: int, before: str, says: str, answer: Answered) -> tuple[int, str]:
     name = f"halden-{month.first:%Y-%m}"
     number = 1 if month.first.month == 1 else number
-    files = {
-        f"camt053-{month.first:%Y-%m}.xml": camt053(HALDEN.iban, month.bank_opening, month.booked, number, month.until),
-        f"ledger-{month.first:%Y-%m}.csv": ledger_csv(HALDEN, month.opening, month.first, month.posted),
-    }
+    files = {paper.name: paper.data for paper in year.papers(HALDEN, month, number)}
     write_month(name, says, HALDEN, month, files, before, answer)
-    return number + len({entry.on for entry in month.booked}), name
-
-
-def _answer(item: Item, both: Books) -> dict[str, Any] | None:
-    """Charges are proposed as entries; what only the ledger has left the bank later."""
-    if "KONTOFUEHRUNG" in item.text:
-        return {"command": "propose", "values": {"item": item.key, "account": HALDEN.number("fees"), "words": item.text}}
-    if item.key in both.ledger.by_key:
-        return {"command": "explain", "values": {"item": item.key, "kind": "timing", "words": "Paid on the last day; the bank books it in the next month."}}
-    return None
+    return number + year.statements(month), name
 
 
 def _answer_january(item: Item, both: Books) -> dict[str, Any] | None:
@@ -143,14 +131,20 @@ def _answer_january(item: Item, both: Books) -> dict[str, Any] | None:
     if item.amount == Decimal("3164.00"):
         words = "Who paid this? The bank gives no more than the account's last digits."
         return {"command": "explain", "values": {"item": item.key, "kind": "question", "words": words}}
-    return _answer(item, both)
+    return year.answer(item, both)
 
 
 def write_month(name: str, says: str, firm: Firm, month: Month, files: Mapping[str, bytes], before: str, answer: Answered) -> None:
     """The folder with its files, then moves and expectations as the service itself finds them."""
     slots = ("statement", "ledger")
     papers = [{"slot": slot, "file": file} for slot, file in zip(slots, files, strict=True)]
-    case: dict[str, Any] = {"says": says, "on": month.until, "after": before, "period": {"from": month.first, "until": month.until}, "entity": entity_of(firm)}
+    case: dict[str, Any] = {
+        "says": says,
+        "on": month.until,
+        "after": before,
+        "period": {"from": month.first, "until": month.until},
+        "entity": year.entity_of(firm),
+    }
     case |= {"papers": papers, "moves": [{"step": "prepare", "take": True}]}
     write_case(FOLDER / name, case, files)
     played = examples.play("bookkeeping", name)
@@ -168,20 +162,6 @@ def write_month(name: str, says: str, firm: Firm, month: Month, files: Mapping[s
         "quantities": {quantity.measure: str(quantity.count) for quantity in LINE.count(played.case)},
     }
     write_case(FOLDER / name, case, files)
-
-
-def entity_of(firm: Firm) -> dict[str, Any]:
-    """The entity's answers."""
-    return {
-        "name": firm.name,
-        "country": firm.country,
-        "currency": "EUR",
-        "bank_account": firm.iban,
-        "bank_ledger_account": firm.number("bank"),
-        "chart_of_accounts": firm.chart,
-        "fee_account": firm.number("fees"),
-        "ledger_mapping": firm.mapping,
-    }
 
 
 def write_case(folder: Path, case: Mapping[str, Any], files: Mapping[str, bytes]) -> None:

@@ -103,10 +103,10 @@ def _payment(amount: Decimal, text: str, account: str, name: str, reference: str
     return payment
 
 
-def mt940(account: str, opening: Decimal, entries: Sequence[Booked], number: int, first: date, last: date) -> bytes:
+def mt940(account: str, opening: Decimal, entries: Sequence[Booked], number: int, first: date, last: date, currency: str = "EUR") -> bytes:
     """One statement of the whole month, field 86 as German-speaking banks structure it; lines end as SWIFT wants."""
     balance = opening
-    lines = [f":20:REMIT{first:%y%m}", f":25:{account}", f":28C:{number:05}/001", f":60F:{_mt_balance(opening, first)}"]
+    lines = [f":20:REMIT{first:%y%m}", f":25:{account}", f":28C:{number:05}/001", f":60F:{_mt_balance(opening, first, currency)}"]
     for at, entry in enumerate(entries, 1):
         balance += entry.amount
         mark = "C" if entry.amount >= 0 else "D"
@@ -114,12 +114,12 @@ def mt940(account: str, opening: Decimal, entries: Sequence[Booked], number: int
         kind, reference = "NCHG" if entry.kind == "CHRG" else "NTRF", entry.reference[:16] or "NONREF"
         lines.append(f":61:{entry.on:%y%m%d}{entry.on:%m%d}{mark}{amount}{kind}{reference}//{entry.on:%y%m}{at:06}")
         lines += _details(entry)
-    lines += [f":62F:{_mt_balance(balance, last)}", "-"]
+    lines += [f":62F:{_mt_balance(balance, last, currency)}", "-"]
     return "\r\n".join(lines).encode("ascii") + b"\r\n"
 
 
-def _mt_balance(amount: Decimal, on: date) -> str:
-    return f"{'C' if amount >= 0 else 'D'}{on:%y%m%d}EUR{abs(amount):.2f}".replace(".", ",")
+def _mt_balance(amount: Decimal, on: date, currency: str) -> str:
+    return f"{'C' if amount >= 0 else 'D'}{on:%y%m%d}{currency}{abs(amount):.2f}".replace(".", ",")
 
 
 def _details(entry: Booked) -> list[str]:

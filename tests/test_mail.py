@@ -20,12 +20,13 @@ from django.test import Client
 
 from remit.apps.organizations import guests, mail
 from remit.apps.organizations.actions import issue_token
-from remit.apps.organizations.mailing import placing, sending, sessions
+from remit.apps.organizations.mailing import placing, sending, sessions, trying
 from remit.apps.organizations.mailing.receiving import Receiver
 from remit.apps.organizations.models import GuestLink, Message, ReceivedMail
 from remit.apps.records.log import read
 from remit.apps.records.models import Entry
 from remit.apps.work.models import Answer, ItemFile, WorkItem
+from remit.formats.mail.servers import mail_settings
 from remit.front.commands import main
 from remit.front.installation.testing import TestCluster
 from remit.front.post import Turn
@@ -484,3 +485,21 @@ def test_a_code_that_ran_out_is_not_sent(world: World, item: WorkItem, post: Pos
     (code,) = post.taken()
     assert re.search(r"\b\d{6}\b", code.get_content())
     assert "answer this mail" not in code.get_content()
+
+
+@pytest.mark.parametrize(
+    ("sends", "box", "codes"),
+    [
+        ("smtp://{user}@127.0.0.1:{smtp}", "imap://{user}@127.0.0.1:{imap}/INBOX", ("mail.no_tls", "mail.no_tls")),
+        ("smtps://{user}@127.0.0.1:{smtp}", "imaps://{user}@127.0.0.1:{imap}/INBOX", ("mail.no_tls", "mail.no_tls")),
+        ("smtp://{user}@127.0.0.1:{smtp}?tls=none", "imap://{user}@127.0.0.1:{imap}/Nowhere?tls=none", ("mail.test_sent", "mail.no_folder")),
+        ("smtp://{user}@127.0.0.1:1?tls=none", "imap://{user}@127.0.0.1:1?tls=none", ("mail.no_connection", "mail.no_connection")),
+    ],
+)
+def test_a_password_goes_over_no_line_that_is_not_protected_as_asked(post: Post, sends: str, box: str, codes: tuple[str, str]) -> None:
+    user = post.mail_url.removeprefix("smtp://").rpartition("@")[0]
+    parts = {"user": user, "smtp": post.smtp_port, "imap": post.imap_port}
+    given = mail_settings({"REMIT_MAIL_URL": sends.format(**parts), "REMIT_MAILBOX_URL": box.format(**parts)})
+    found = trying.try_sending(given, "me@books.example"), trying.try_receiving(given)
+    assert tuple(each.reason.code for each in found) == codes
+    assert all("p@ss" not in str(each.reason.values) for each in found)

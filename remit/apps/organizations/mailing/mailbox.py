@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from imap_tools import BaseMailBox, ImapToolsError, MailBox, MailBoxStartTls, MailBoxUnencrypted
+from imap_tools import BaseMailBox, ImapToolsError, MailBox, MailBoxUnencrypted
 from imap_tools.errors import MailboxFolderSelectError, MailboxLoginError
 
-from remit.apps.organizations.mailing.sessions import NO_LOG_IN, TIMEOUT_S, NoServer, said, unreachable
+from remit.apps.organizations.mailing.sessions import NO_LOG_IN, NO_TLS, TIMEOUT_S, NoServer, said, unreachable
 from remit.domain.reasons import N_, Sentence
 from remit.formats.mail.servers import Mailbox
 
@@ -93,12 +93,17 @@ def opened(mailbox: Mailbox) -> Iterator[Box]:
 
 def _session(mailbox: Mailbox) -> BaseMailBox:
     server = mailbox.server
-    match server.security:
-        case "tls":
-            return MailBox(server.host, server.port, timeout=TIMEOUT_S, ssl_context=ssl.create_default_context())
-        case "starttls":
-            return MailBoxStartTls(server.host, server.port, timeout=TIMEOUT_S, ssl_context=ssl.create_default_context())
-    return MailBoxUnencrypted(server.host, server.port, timeout=TIMEOUT_S)
+    if server.security == "tls":
+        return MailBox(server.host, server.port, timeout=TIMEOUT_S, ssl_context=ssl.create_default_context())
+    session = MailBoxUnencrypted(server.host, server.port, timeout=TIMEOUT_S)
+    if server.security == "starttls":
+        # Not by the library's own class, which leaves the connection open where the server knows no STARTTLS.
+        try:
+            session.client.starttls(ssl.create_default_context())
+        except (OSError, imaplib.IMAP4.error) as fault:
+            session.client.shutdown()
+            raise NoServer(NO_TLS(host=server.host, port=server.port, problem=said(fault))) from fault
+    return session
 
 
 def _answer(fault: Exception) -> str:

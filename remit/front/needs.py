@@ -166,7 +166,8 @@ def _agreements(desk: Desk) -> Iterator[Need]:
         return
     mine = desk.by.organization
     signed = Signature.objects.filter(agreement=OuterRef("pk"), organization=mine)
-    open_ones = Agreement.objects.filter(~Exists(signed), Q(client=mine) | Q(provider=mine)).select_related("client", "provider")
+    yield from _taken_over(desk)
+    open_ones = Agreement.objects.filter(~Exists(signed), Q(client=mine) | Q(provider=mine), taken_over=None).select_related("client", "provider")
     for agreement in open_ones.prefetch_related("entities", "lines").order_by("begins_on"):
         if not desk.may("sign_agreement", Place(service=agreement.service)):
             continue
@@ -190,6 +191,21 @@ def _agreements(desk: Desk) -> Iterator[Need]:
             clock,
             ("warn", "clock", _("not settled")) if lacking else ("", "signature", _("to sign")),
         )
+
+
+def _taken_over(desk: Desk) -> Iterator[Need]:
+    """What a provider asserted of us when it took a relation over, and nobody confirmed."""
+    asserted = Agreement.objects.filter(client=desk.by.organization, taken_over__isnull=False, taken_over__confirmation=None).select_related("provider")
+    for agreement in asserted.order_by("begins_on"):
+        if desk.may("confirm_takeover", Place(service=agreement.service)):
+            yield Need(
+                _("Agreement with %(other)s") % {"other": agreement.provider.name},
+                _("Signed outside, taken over: %(provider)s asserts it. Look at it and confirm it.") % {"provider": agreement.provider.name},
+                desk.address("agreement", agreement.reference),
+                _("Look"),
+                "signature",
+                agreement.reference,
+            )
 
 
 def _items(desk: Desk) -> Iterator[Need]:

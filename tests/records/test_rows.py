@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from base64 import b64encode
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -19,6 +20,7 @@ from remit.apps.organizations.acting import ACTIONS
 from remit.apps.records.context import By, reading, writing
 from remit.apps.records.keys import uuid7
 from remit.apps.records.rows import PROGRAM, Rows, apply, rows_of
+from tests import takeover_case
 from tests.world import assessed, awarded, closed, deputy, opened, scoped, signed
 
 if TYPE_CHECKING:
@@ -85,9 +87,22 @@ def filled(world: World, sequence: Callable[[], None]) -> World:
     world.do("petra", "invite_guest", kind="item", about=str(item.id), email="lenka@books.example", name="Lenka", acts=["bring_paper"])
     _mail(world)
     _members(world, engagement, second)
+    _taken_over(world)
     sequence()
     assert world.one("petra", Engagement, id=engagement)
     return world
+
+
+def _taken_over(world: World) -> None:
+    """A relation that ran before, with work not billed yet; its client is here and confirms it."""
+    people = takeover_case.people(2, ("Vistula",))
+    calendar = [row | {"client reference": world.vistula.reference} for row in takeover_case.calendar(("Vistula",), staff=people)]
+    files = takeover_case.folder(people, takeover_case.prices(("Vistula",)), calendar, ("Vistula",))
+    brought = world.do("maya", "bring_takeover", files=[{"name": file.name, "content": b64encode(file.content).decode()} for file in files])
+    world.do("maya", "take_over", takeover=str(brought.id))
+    from remit.apps.agreements.models import TakenOver
+
+    world.do("olga", "confirm_takeover", agreement=str(world.one("maya", TakenOver).agreement_id))
 
 
 def _mail(world: World) -> None:
@@ -194,6 +209,7 @@ CHAIN = {
     "work_closing": ("work_period", "period_id"),
     **dict.fromkeys(("work_reopening", "work_sealing"), ("work_closing", "closing_id")),
     "work_keptfile": ("work_workitem", "used_for_id"),
+    "work_openingtime": ("work_period", "period_id"),
     "billing_invoiceline": ("billing_invoice", "invoice_id"),
     "sourcing_assessment": ("sourcing_function", "function_id"),
     "sourcing_shortlist": ("sourcing_brief", "brief_id"),
@@ -207,7 +223,7 @@ CHAIN = {
 THINGS = (
     "agreements_agreement", "agreements_engagement", "agreements_agreedentity", "agreements_agreedline", "work_period", "work_workitem", "work_assignment",
     "work_itemfile", "work_stepstate", "work_deliverable", "work_deliverablefile", "work_review", "work_acceptance", "work_request", "work_answer",
-    "work_settlement", "billing_invoice",
+    "work_settlement", "work_openingtime", "billing_invoice",
 )  # fmt: skip
 """What entries and links are about."""
 
@@ -230,6 +246,8 @@ def narrowed(name: str, known: Known, by: By, at: Any) -> Callable[[dict[str, An
     match name:
         case "agreements_agreedentity":
             return lambda row: known.reaches(by, at, row["audience_id"], row["entity_id"])
+        case "work_takeoverdraft":
+            return lambda row: False
         case "work_givenpack":
             return lambda row: known.reaches(by, at, row["audience_id"], None)
         case "billing_invoice":

@@ -178,8 +178,10 @@ def _without_echo(faults: Iterable[Finding]) -> tuple[Finding, ...]:
     faults = list(_keyed(faults).values())
     lost = {each.place.of for each in faults if each.code in _LOSES}
     echo = {"takeover.person_unknown": PEOPLE, "takeover.price_unused": CALENDAR, "takeover.client_unknown": CALENDAR, "takeover.price_none": "prices"}
-    echo |= {"takeover.unbilled_price": "prices", "takeover.step": CALENDAR}
-    return tuple(each for each in faults if echo.get(each.code) not in lost)
+    echo |= {"takeover.unbilled_price": "prices", "takeover.step": CALENDAR, "takeover.price_ends": "prices", "takeover.prices_gap": "prices"}
+    order = {PEOPLE: 0, "prices": 1, CALENDAR: 2}
+    heard = [each for each in faults if echo.get(each.code) not in lost]
+    return tuple(sorted(heard, key=lambda each: (order.get(each.place.of, -1), each.place.line or 0)))
 
 
 _LOSES = frozenset(

@@ -22,6 +22,8 @@ PRICE = {
     "client": "Halden GmbH", "service": "bookkeeping", "level": "2", "basis": "hour", "price": "38.50", "currency": "EUR", "valid from": "2026-01-01",
 }  # fmt: skip
 
+HOURS = Unbilled(date(2026, 12, 10), "hour", Decimal("2.5"))
+
 
 def csv_of(*rows: dict[str, str]) -> bytes:
     titles = list(rows[0])
@@ -49,8 +51,11 @@ def test_the_example_of_a_template_is_right(sheet: str) -> None:
 
 def test_cells_become_values() -> None:
     row = PERSON | {
-        "hours": "38,5", "languages": "de C1 | en B2", "credentials": "Bilanzbuchhalter; IHK; DE; 4; 2016-06-01; 2030-01-01", "works for": "Halden: prepare | Marin",
-    }  # fmt: skip
+        "hours": "38,5",
+        "languages": "de C1 | en B2",
+        "credentials": "Bilanzbuchhalter; IHK; DE; 4; 2016-06-01; 2030-01-01",
+        "works for": "Halden: prepare | Marin",
+    }
     (person,) = read(csv_of(row), "people.csv").people
     assert (person.hours, person.languages) == (Decimal("38.5"), (("de", "C1"), ("en", "B2")))
     assert person.credentials == (Credential("Bilanzbuchhalter", "IHK", "DE", "4", date(2016, 6, 1), date(2030, 1, 1)),)
@@ -139,7 +144,7 @@ def test_two_files_of_one_sheet() -> None:
 @pytest.mark.parametrize(
     ("kind", "cell", "value"),
     [
-        ("unbilled", "2026-12-10 hour 2.5 | 2026-12-11 entry 120 3", (Unbilled(date(2026, 12, 10), "hour", Decimal("2.5")), Unbilled(date(2026, 12, 11), "entry", Decimal(120), 3))),
+        ("unbilled", "2026-12-11 entry 120 3 | 2026-12-10 hour 2.5", (HOURS, Unbilled(date(2026, 12, 11), "entry", Decimal(120), 3))),
         ("open_items", "bank 2026-12-28 -12.50 Fee of the bank", (OpenItem("bank", date(2026, 12, 28), Decimal("-12.5"), "Fee of the bank"),)),
         ("month", "2027-01", date(2027, 1, 1)),
         ("day", "31.1.2027", date(2027, 1, 31)),
@@ -156,7 +161,8 @@ def test_kinds_of_cells(kind: Any, cell: str, value: object) -> None:
 @pytest.mark.parametrize(
     ("kind", "cell"),
     [
-        ("unbilled", "2026-02-30 hour 1"), ("unbilled", "2026-12-10 hour -1"), ("unbilled", "hour"), ("open_items", "till 2026-12-28 1 x"), ("open_items", "bank"),
+        ("unbilled", "2026-02-30 hour 1"), ("unbilled", "2026-12-10 hour -1"), ("unbilled", "hour"), ("open_items", "till 2026-12-28 1 x"),
+        ("open_items", "bank"),
         ("month", "2027-13"), ("day", "01/02/2027"), ("vat", "DE136695977"), ("iban", "DE00"), ("currency", "EUX"), ("number", "1.234,50"),
     ],
 )  # fmt: skip

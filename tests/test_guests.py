@@ -90,7 +90,7 @@ def agreement(world: World, client: UUID) -> UUID:
 def engagement(world: World, client: UUID, agreement: UUID) -> UUID:
     """The guest states the company and signs; then the provider signs."""
     with world.clock():
-        guest = invite(world, "agreement", agreement, ["state_entity", "sign_agreement"], organization=str(client)).come_in()
+        guest = invite(world, "agreement", agreement, ["state_entity", "sign_agreement"], acts_for=str(client)).come_in()
         assert "The company that it concerns" in guest.text()
         example = examples.load("bookkeeping", worlds.MONTH).entity
         facts = {
@@ -144,7 +144,7 @@ def _map(entity: UUID, mapping: dict[str, Any]) -> None:
 
 def test_the_whole_way_with_a_client_that_never_enrols(world: World, client: UUID, item: WorkItem, sequence: Callable[[], None]) -> None:
     """Paper, question, delivery, acceptance, invoice, closing: by a guest, in the client's name, each entry saying how they came in."""
-    guest = invite(world, "item", item.id, ["bring_paper", "take_back_paper", "answer_request", "accept"], organization=str(client)).come_in()
+    guest = invite(world, "item", item.id, ["bring_paper", "take_back_paper", "answer_request", "accept"], acts_for=str(client)).come_in()
     work = f"work/{item.reference}/"
     example, planted = examples.load("bookkeeping", worlds.MONTH), examples.load("bookkeeping", "planted-errors")
     wrong = next(paper for paper in planted.papers if "foot" in paper.name)
@@ -180,7 +180,7 @@ def test_the_whole_way_with_a_client_that_never_enrols(world: World, client: UUI
         assert (accepted.verdict, accepted.accepted_by_name, accepted.accepted_by) == ("accepted", NAME, None)
     invoice = world.do("maya", "draw_invoice", period=str(item.period_id))
     assert invoice.reference
-    closer = invite(world, "period", item.period_id, ["close_period"], organization=str(client)).come_in()
+    closer = invite(world, "period", item.period_id, ["close_period"], acts_for=str(client)).come_in()
     period = world.one("maya", Period, id=item.period_id)
     assert closer.post(f"periods/{period.reference}/close/").status_code == 303
     job = replace(world.by("maya"), door="job")
@@ -241,7 +241,7 @@ def november(world: World, item: WorkItem) -> WorkItem:
 
 
 def test_a_scanner_s_visit_records_nothing_and_sends_nothing(world: World, client: UUID, november: WorkItem) -> None:
-    guest = invite(world, "item", november.id, ["bring_paper"], organization=str(client))
+    guest = invite(world, "item", november.id, ["bring_paper"], acts_for=str(client))
     tables = ("records_entry", "organizations_message", "organizations_guestcode", "django_session", "records_once")
     before = {table: rows(table) for table in tables}
     for answer in (guest.get(), guest.browser.head(guest.page), guest.get("code/"), guest.get("enter/"), guest.browser.options(guest.page)):
@@ -252,7 +252,7 @@ def test_a_scanner_s_visit_records_nothing_and_sends_nothing(world: World, clien
 
 
 def test_a_forwarded_link_opens_nothing_without_its_code(world: World, client: UUID, november: WorkItem) -> None:
-    guest = invite(world, "item", november.id, ["bring_paper", "answer_request"], organization=str(client)).come_in()
+    guest = invite(world, "item", november.id, ["bring_paper", "answer_request"], acts_for=str(client)).come_in()
     other = Client()
     seen = other.get(guest.page).content.decode()
     assert "Send me the code" in seen or "Code" in seen
@@ -266,7 +266,7 @@ def test_a_forwarded_link_opens_nothing_without_its_code(world: World, client: U
 
 
 def test_a_code_is_tried_five_times_and_opens_once(world: World, client: UUID, november: WorkItem) -> None:
-    guest = invite(world, "item", november.id, ["bring_paper"], organization=str(client))
+    guest = invite(world, "item", november.id, ["bring_paper"], acts_for=str(client))
     assert guest.post("enter/", code="123456").status_code == 422  # none was sent
     guest.post("code/")
     right = guest.code()
@@ -282,14 +282,14 @@ def test_a_code_is_tried_five_times_and_opens_once(world: World, client: UUID, n
 
 
 def test_a_code_is_good_for_a_quarter_of_an_hour(world: World, client: UUID, november: WorkItem) -> None:
-    guest = invite(world, "item", november.id, ["bring_paper"], organization=str(client))
+    guest = invite(world, "item", november.id, ["bring_paper"], acts_for=str(client))
     guest.post("code/")
     GuestCode.objects.filter(link_id=guest.link).update(expires_at=GuestCode.objects.get(link_id=guest.link).made_at)
     assert guest.post("enter/", code=guest.code()).status_code == 422
 
 
 def test_codes_and_tries_are_limited(world: World, client: UUID, november: WorkItem, monkeypatch: pytest.MonkeyPatch) -> None:
-    guest = invite(world, "item", november.id, ["bring_paper"], organization=str(client))
+    guest = invite(world, "item", november.id, ["bring_paper"], acts_for=str(client))
     assert [guest.post("code/").status_code for _ in range(6)] == [303] * 5 + [429]
     monkeypatch.setattr(limits, "GUESTS", limits.Buckets(burst=2, per_minute=1))
     answers = [guest.post("enter/", code="000000") for _ in range(3)]
@@ -304,8 +304,8 @@ def _expire(link: UUID) -> None:
 
 
 def test_a_link_that_is_over_explains_itself_and_asks_for_a_new_one(world: World, client: UUID, november: WorkItem) -> None:
-    expired = invite(world, "item", november.id, ["bring_paper"], organization=str(client)).come_in()
-    ended = invite(world, "item", november.id, ["bring_paper"], organization=str(client)).come_in()
+    expired = invite(world, "item", november.id, ["bring_paper"], acts_for=str(client)).come_in()
+    ended = invite(world, "item", november.id, ["bring_paper"], acts_for=str(client)).come_in()
     _expire(expired.link)
     world.do("maya", "end_guest", link=str(ended.link))
     for guest, says in ((expired, "This link has expired"), (ended, "This link was ended")):
@@ -329,7 +329,7 @@ def test_a_link_that_is_over_explains_itself_and_asks_for_a_new_one(world: World
 
 
 def test_a_session_lasts_eight_hours(world: World, client: UUID, november: WorkItem) -> None:
-    guest = invite(world, "item", november.id, ["bring_paper"], organization=str(client)).come_in()
+    guest = invite(world, "item", november.id, ["bring_paper"], acts_for=str(client)).come_in()
     assert november.reference in guest.text()
     now = time.time()
     with mock.patch("remit.front.guests.entrance.time.time", return_value=now + 8 * 3600 - 60):
@@ -342,7 +342,7 @@ def test_a_session_lasts_eight_hours(world: World, client: UUID, november: WorkI
 
 def test_a_guest_reaches_one_thing(world: World, client: UUID, item: WorkItem, november: WorkItem, agreement: UUID) -> None:
     """Other things of the same engagement, by their keys: refused, and the refusal is in the engagement's record."""
-    guest = invite(world, "item", november.id, ["bring_paper", "take_back_paper", "answer_request", "accept"], organization=str(client)).come_in()
+    guest = invite(world, "item", november.id, ["bring_paper", "take_back_paper", "answer_request", "accept"], acts_for=str(client)).come_in()
     work = f"work/{november.reference}/"
     with world.see("maya"):
         paper = ItemFile.objects.filter(item=item)[0]
@@ -380,7 +380,7 @@ def _parts(address: str) -> list[str]:
 
 
 def test_a_guest_reaches_no_page_of_members_and_no_operation(world: World, client: UUID, november: WorkItem) -> None:
-    guest = invite(world, "item", november.id, ["bring_paper"], organization=str(client)).come_in()
+    guest = invite(world, "item", november.id, ["bring_paper"], acts_for=str(client)).come_in()
     theirs = world.one("maya", Organization, pk=client).reference
     for organization in (theirs, world.rila.reference):
         values = {"organization": organization, "reference": november.reference, "number": "RL-2026-0001", "step": "prepare"}
@@ -396,7 +396,7 @@ def test_a_guest_reaches_no_page_of_members_and_no_operation(world: World, clien
 
 def test_a_log_in_and_a_link_never_mix(world: World, client: UUID, november: WorkItem) -> None:
     """Maya opens a link in her own browser: there she is the guest, elsewhere herself, and leaving one leaves the other."""
-    guest = invite(world, "item", november.id, ["answer_request"], organization=str(client))
+    guest = invite(world, "item", november.id, ["answer_request"], acts_for=str(client))
     guest.browser = world.browser("maya")
     assert "One code opens it" in guest.text()
     guest.come_in()
@@ -418,8 +418,8 @@ def test_who_may_invite_whom(world: World, client: UUID, november: WorkItem, agr
     assert world.refused("elena", "invite_guest", **about, acts=["bring_paper"]) == ("role.missing",)
     halden = worlds.opened(world)
     given = about | {"about": str(halden.id)}
-    assert world.refused("maya", "invite_guest", **given, acts=["accept"], organization=str(world.halden.key)) == ("guest.enrolled",)
-    assert world.refused("maya", "invite_guest", **given, acts=["bring_paper"], organization=str(client)) == ("guest.not_party",)
+    assert world.refused("maya", "invite_guest", **given, acts=["accept"], acts_for=str(world.halden.key)) == ("guest.enrolled",)
+    assert world.refused("maya", "invite_guest", **given, acts=["bring_paper"], acts_for=str(client)) == ("guest.not_party",)
     theirs = str(world.one("petra", Engagement, id=halden.engagement_id).agreement_id)
     assert world.refused("jonas", "invite_guest", kind="agreement", about=theirs, email=MAIL, name=NAME, acts=["sign_agreement"]) == ("role.missing",)
     rita = str(world.by("rita").membership)
@@ -427,7 +427,7 @@ def test_who_may_invite_whom(world: World, client: UUID, november: WorkItem, agr
     assert world.refused("rita", "invite_guest", **given, acts=["accept"]) == ("guest.limited",)
     for acts, code in ((["close_period"], "guest.act"), (["issue_token"], "guest.act")):
         with pytest.raises(BadInput) as bad:
-            world.act("maya", "invite_guest", **about, acts=acts, organization=str(client))
+            world.act("maya", "invite_guest", **about, acts=acts, acts_for=str(client))
         assert code in str(bad.value)
     facts = {"name": "X", "country": "DE", "currency": "EUR", "zone": "Europe/Berlin", "joins_on": "2026-10-01"}
     assert world.refused("maya", "state_entity", agreement=theirs, **facts)[0] in ("agreement.signed", "agreement.enrolled")
@@ -481,7 +481,7 @@ def test_inviting_on_the_page(world: World, client: UUID, november: WorkItem) ->
     shown = maya.get(form).content.decode()
     assert "Zora Optik GmbH" in shown
     assert "No mail is set up here." in shown
-    given = {"name": "Ota Zora", "email": "ota@zora.example", "organization": str(client), "acts": ["bring_paper"], "days": "5", "language": "de"}
+    given = {"name": "Ota Zora", "email": "ota@zora.example", "acts_for": str(client), "acts": ["bring_paper"], "days": "5", "language": "de"}
     bad = maya.post(form, given | {"email": "nobody", "days": "900"})
     assert bad.status_code == 422
     assert maya.post(form, given).status_code == 303

@@ -135,7 +135,7 @@ def test_first_steps_until_they_are_done(world: World) -> None:
         page = browser.get(browser.get("/home/")["Location"]).content.decode()
         assert "First steps" in page
         assert page.count("circle-dashed") >= 8
-        assert 'href="/check/statement/"><b>Bring a bank statement' in page
+        assert 'href="/#h-check"><b>Bring a bank statement' in page
         house = browser.get("/home/")["Location"]
         kept = browser.post(f"{house}work/keep/", {"kind": "statement", "file": SimpleUploadedFile("february.sta", b":20:X")})
         assert kept.status_code == 303

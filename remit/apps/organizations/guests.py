@@ -96,7 +96,7 @@ def invite_guest(
     email: str,
     name: Name,
     acts: Annotated[list[str], Len(1)],
-    organization: UUID | None = None,
+    acts_for: UUID | None = None,
     days: Annotated[int, Ge(1), Le(MOST_DAYS)] = DEFAULT_DAYS,
     language: Annotated[str, MaxLen(8)] = "",
     note: Annotated[str, MaxLen(2000)] = "",
@@ -109,9 +109,9 @@ def invite_guest(
     thing = THINGS[kind](about) if kind in THINGS else None
     if thing is None:
         raise NotFound(about)
-    theirs = Organization.objects.filter(pk=organization or by.organization).first()
+    theirs = Organization.objects.filter(pk=acts_for or by.organization).first()
     if theirs is None:
-        raise NotFound(organization)
+        raise NotFound(acts_for)
     _may_hand_on(by, at, kind, about, thing, acts, theirs)
     secret = secrets.token_urlsafe(32)
     row = GuestLink(

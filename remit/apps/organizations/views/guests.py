@@ -28,7 +28,7 @@ class InviteForm(Form):
 
     name = forms.CharField(label=gettext_lazy("Name"), max_length=120)
     email = forms.EmailField(label=gettext_lazy("Mail address"), help_text=gettext_lazy("The link goes there, and so does the code that opens it."))
-    organization = forms.ChoiceField(label=gettext_lazy("They act for"))
+    acts_for = forms.ChoiceField(label=gettext_lazy("They act for"))
     acts = forms.MultipleChoiceField(label=gettext_lazy("They may"), widget=forms.CheckboxSelectMultiple)
     days = forms.IntegerField(label=gettext_lazy("Days that the link is good for"), min_value=1, max_value=MOST_DAYS, initial=DEFAULT_DAYS)
     language = forms.ChoiceField(label=gettext_lazy("Language of the mail and the page"), choices=lambda: list(settings.LANGUAGES))
@@ -44,7 +44,7 @@ class InviteForm(Form):
         super().__init__(
             *([post] if post is not None else []), initial={"language": language, "acts": [act for act, _says in offered if act in invited.OFFERED]}
         )
-        self.fields["organization"].choices = [(str(each.pk), each.name) for each in parties]  # type: ignore[attr-defined]
+        self.fields["acts_for"].choices = [(str(each.pk), each.name) for each in parties]  # type: ignore[attr-defined]
         self.fields["acts"].choices = offered  # type: ignore[attr-defined]
 
     def given(self) -> dict[str, Any]:

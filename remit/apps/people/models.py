@@ -26,16 +26,22 @@ class Persons(models.QuerySet["Person"]):
         """Everything that `Person.facts` reads, in a fixed number of queries."""
         tie = JSONObject(organization="organization_id", since="since", until="until")
         ties = Membership.objects.filter(person_id=models.OuterRef("pk")).values(tie=tie)
-        return self.annotate(ties=ArraySubquery(ties)).prefetch_related(
-            models.Prefetch("credentials", Credential.objects.prefetch_related("verifications")),
-            models.Prefetch("staff", Staff.objects.select_related("site").order_by("since")),
-            "languages",
-            "softwares",
-            "experiences",
-            "walls",
-            "bookings",
-            "allocations",
+        return (
+            self.annotate(ties=ArraySubquery(ties))
+            .with_proofs()
+            .prefetch_related(
+                models.Prefetch("staff", Staff.objects.select_related("site").order_by("since")),
+                "languages",
+                "softwares",
+                "walls",
+                "bookings",
+                "allocations",
+            )
         )
+
+    def with_proofs(self) -> "Persons":
+        """What `Person.held` and `Person.years` read."""
+        return self.prefetch_related(models.Prefetch("credentials", Credential.objects.prefetch_related("verifications")), "experiences")
 
 
 class Person(Referenced):
@@ -61,6 +67,14 @@ class Person(Referenced):
         """The organization's own row of this person that counts on a day; reads what `for_facts` loaded."""
         return next((row for row in reversed(self.staff.all()) if row.since <= on and (row.until is None or on < row.until)), None)
 
+    def held(self) -> tuple[gate.Credential, ...]:
+        """Their credentials, each with the state of its proof."""
+        return tuple(row.facts(str(self.id)) for row in self.credentials.all())
+
+    def years(self) -> tuple[gate.Experience, ...]:
+        """Their experience by field."""
+        return tuple(gate.Experience(field=row.service, start_on=row.since, end_on=row.until) for row in self.experiences.all())
+
     def facts(self) -> gate.PersonFacts:
         """What is known of them to the acting organization; nothing on file is unknown, not none."""
         staff = list(self.staff.all())
@@ -69,8 +83,8 @@ class Person(Referenced):
             operator=str(self.operator_id or ""),
             agent=self.kind == "agent",
             levels=tuple(gate.Level(level=row.level, valid_from=row.since, valid_until=row.until) for row in staff) or None,
-            experience=tuple(gate.Experience(field=row.service, start_on=row.since, end_on=row.until) for row in self.experiences.all()) or None,
-            credentials=tuple(row.facts(str(self.id)) for row in self.credentials.all()) or None,
+            experience=self.years() or None,
+            credentials=self.held() or None,
             languages=tuple(gate.Language(code=row.language, level=row.level) for row in self.languages.all()) or None,
             software=tuple(gate.Software(code=row.name) for row in self.softwares.all()) or None,
             hours=tuple(gate.Hours(hours=row.site.facts(), valid_from=row.since, valid_until=row.until) for row in staff) or None,

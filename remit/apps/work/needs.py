@@ -82,11 +82,8 @@ def candidates(item: WorkItem, step: Step, at: datetime) -> list[tuple[Person, V
 
 def _responsible(engagement: Engagement) -> tuple[Responsible, ...]:
     key = engagement.agreement.needs.get("responsible")
-    person = Person.objects.filter(id=key).for_facts().first() if key else None
-    if person is None:
-        return ()
-    facts = person.facts()
-    return (Responsible(person=facts.key, credentials=facts.credentials or (), experience=facts.experience or ()),)
+    person = Person.objects.filter(id=key).with_proofs().first() if key else None
+    return (Responsible(person=str(person.id), credentials=person.held(), experience=person.years()),) if person else ()
 
 
 def _doers(item: WorkItem, step: Step) -> tuple[Doer, ...]:

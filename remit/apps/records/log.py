@@ -54,10 +54,9 @@ def append(
         _written(by, at, audience, kind=kind, outcome=outcome, about=about, reasons=reasons, private=private, **fields) for audience in dict.fromkeys(audiences)
     ]
     for each in written:
-        row = each.entry
+        row, encoded, leaf = each.entry, each.statement, each.leaf
         with connection.cursor() as cursor:
-            keys = [row.id, row.audience_id, row.leaf_hash]
-            cursor.execute(APPEND, [*keys, *keys[:2], kind, outcome, row.object_kind, row.object_id, row.statement, row.leaf_hash, at])
+            cursor.execute(APPEND, [row.id, row.audience_id, leaf, row.id, row.audience_id, kind, outcome, row.object_kind, row.object_id, encoded, leaf, at])
     if openings := [opening for each in written for opening in each.openings]:
         Opening.objects.bulk_create(openings)
     return [each.entry.id for each in written]
@@ -72,7 +71,7 @@ def append_all(by: By, at: datetime, decisions: Iterable[Mapping[str, Any]]) -> 
     if not written:
         return []
     rows = [each.entry for each in written]
-    queued = [[row.id for row in rows], [row.audience_id for row in rows], [row.leaf_hash for row in rows]]
+    queued: list[Any] = [[row.id for row in rows], [row.audience_id for row in rows], [each.leaf for each in written]]
     with connection.cursor() as cursor:
         cursor.execute(
             "insert into records_queued (entry, audience, leaf_hash) "
@@ -87,6 +86,8 @@ def append_all(by: By, at: datetime, decisions: Iterable[Mapping[str, Any]]) -> 
 @dataclass(frozen=True)
 class _Written:
     entry: Entry
+    statement: bytes
+    leaf: bytes
     openings: list[Opening]
 
 
@@ -123,6 +124,7 @@ def _written(
         **fields,
     )
     encoded = statement.encode(decision)
+    leaf = leaf_hash(encoded)
     row = Entry(
         id=entry,
         audience_id=audience,
@@ -131,11 +133,11 @@ def _written(
         object_kind=decision.object.kind,
         object_id=decision.object.id,
         statement=encoded,
-        leaf_hash=leaf_hash(encoded),
+        leaf_hash=leaf,
         decided_at=at,
     )
     openings = [Opening(audience_id=audience, entry_id=entry, name=name, salt=salt, value=value) for name, (salt, value) in salted.items()]
-    return _Written(row, openings)
+    return _Written(row, encoded, leaf, openings)
 
 
 def read(entry: UUID) -> Decision:

@@ -166,7 +166,9 @@ def test_unbilled_work_is_billed_once_at_the_price_of_its_day(taken: By) -> None
         seller.vat_id, seller.register_number = "BG175074752", "175074752"
         drawn = drawing.drawn(item.period, seller, AT, "RL-2026-0001", works)
         # The raise of 1 July counts: 40.50 an hour, 0.85 an entry.
-        assert isinstance(drawn.invoice, invoicing.Invoice), [reason.code for each in (*drawn.refused, drawn) for reason in getattr(each, "reasons", drawn.obstacles)]
+        assert isinstance(drawn.invoice, invoicing.Invoice), [
+            reason.code for each in (*drawn.refused, drawn) for reason in getattr(each, "reasons", drawn.obstacles)
+        ]
         assert drawn.invoice.net.amount == Decimal("101.25") + Decimal("102.00")
         assert len({work.id for work in works}) == 2
         assert {work.id for work in works} == {work.id for work in drawing.works(item.period)}
@@ -328,6 +330,29 @@ def test_an_organization_with_members_confirms_and_nothing_of_it_is_opened(provi
         confirm_takeover(by=other, at=AT, agreement=agreement.id)
 
 
+def test_it_waits_on_the_clients_today_until_it_is_confirmed(taken: By) -> None:
+    other = founded("Today Books", "today@books.example")
+    client = founded("Tulip GmbH", "tina@tulip.example", kinds=("client",))
+    with reading(other, AT):
+        reference = Organization.objects.get(pk=client.organization).reference
+    staff = case.people(2, ("Tulip",))
+    rows = [row | {"client reference": reference} for row in case.calendar(("Tulip",), staff=staff)]
+    files_ = case.folder(staff, case.prices(("Tulip",)), rows, ("Tulip",))
+    assert isinstance(take_over(by=other, at=AT, takeover=bring(other, files_)), Done)
+    says = "Signed outside, taken over: Today Books asserts it."
+    with browsing(client) as browser:
+        assert says in browser.get(f"/o/{reference}/").content.decode()
+        with reading(client, AT):
+            agreement = Agreement.objects.get()
+        page = f"/o/{reference}/agreements/{agreement.reference}/"
+        shown = browser.get(page).content.decode()
+        assert "has not confirmed it" in shown
+        assert "Confirm it for your side" in shown
+        assert browser.post(f"{page}confirm/").status_code == 303
+        assert "Confirm it for your side" not in browser.get(page).content.decode()
+        assert says not in browser.get(f"/o/{reference}/").content.decode()
+
+
 def test_nobody_else_reads_what_was_brought(taken: By) -> None:
     stranger = founded("Stranger Ltd", "eve@stranger.example")
     with reading(taken, AT):
@@ -388,7 +413,7 @@ def test_the_page_takes_files_shows_errors_beside_their_cells_and_takes_over(tak
             engagement = Engagement.objects.values_list("reference", flat=True)[0]
         shown = browser.get(f"{home.removesuffix('takeover/')}agreements/{agreement}/").content.decode()
         assert "not decided here" in shown
-        assert browser.get(f"{home.removesuffix('takeover/')}engagements/{engagement}/").status_code == 200
+        assert "not decided here" in browser.get(f"{home.removesuffix('takeover/')}engagements/{engagement}/").content.decode()
 
 
 def _file(name: str, content: bytes) -> Any:

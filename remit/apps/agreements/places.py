@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from remit.apps.agreements import terms
-from remit.apps.agreements.models import AgreedEntity, Agreement, Engagement, TakenOver
+from remit.apps.agreements.models import AgreedEntity, Agreement, Confirmation, Engagement, TakenOver
 from remit.apps.organizations.guests import Thing, things
 from remit.apps.organizations.models import Grant
 from remit.apps.organizations.opening import REACHED
@@ -19,6 +19,7 @@ from remit.domain.reasons import N_, Reason, Sentence
 from remit.lines import lines
 
 SIGNATURE_WAITS = Sentence("agreement.signature_waits", N_("The agreement waits for your signature."))
+CONFIRMATION_WAITS = Sentence("takeover.confirmation_waits", N_("What was asserted of your agreement waits to be confirmed by you."))
 ENTITY_WAITS = Sentence("agreement.entity_waits", N_("The company that it concerns is not stated yet."))
 
 
@@ -83,13 +84,18 @@ def agreed_entity_place(key: UUID) -> Place | None:
 def agreement_thing(key: UUID) -> Thing | None:
     """A guest reads its terms, states the company, settles what is open and signs."""
     found = Agreement.objects.filter(id=key).first()
-    acts = ("state_entity", "settle_terms", "sign_agreement", "agree_price")
+    was_signed_elsewhere = found is not None and TakenOver.objects.filter(agreement=found).exists()
+    acts = ("confirm_takeover", "agree_price") if was_signed_elsewhere else ("state_entity", "settle_terms", "sign_agreement", "agree_price")
     return Thing(found.audience_id, found.reference, lines()[found.service].says, acts, ("open_terms",), partial(_waits, key)) if found else None
 
 
 def _waits(key: UUID, organization: UUID) -> Mapping[str, Sequence[Reason]]:
     found = Agreement.objects.get(id=key)
-    signed = found.signatures.filter(organization=organization).exists() or TakenOver.objects.filter(agreement=found).exists()
+    asserted = TakenOver.objects.filter(agreement=found).first()
+    if asserted is not None:
+        is_open = organization == found.client_id and not Confirmation.objects.filter(taken_over=asserted).exists()
+        return {"confirm_takeover": [CONFIRMATION_WAITS()]} if is_open else {}
+    signed = found.signatures.filter(organization=organization).exists()
     if organization not in (found.client_id, found.provider_id) or signed:
         return {}
     lacks_entity = organization == found.client_id and not found.entities.exists()

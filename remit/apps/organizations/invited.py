@@ -22,6 +22,7 @@ ACTS: Mapping[str, str] = {
     "state_entity": N_("state the company concerned"),
     "settle_terms": N_("settle terms"),
     "sign_agreement": N_("sign"),
+    "confirm_takeover": N_("confirm what was taken over"),
     "agree_price": N_("agree later prices"),
     "close_period": N_("close the month"),
     "reopen_period": N_("open the month again"),

@@ -11,7 +11,20 @@ from uuid import UUID
 from remit.apps.organizations.models import GuestLink, Organization
 from remit.apps.records.log import reasons_of
 from remit.apps.records.models import Entry
-from remit.apps.work.models import Acceptance, Answer, Assignment, Deliverable, DeliverableFile, ItemFile, Request, Review, Settlement, StepState, WorkItem
+from remit.apps.work.models import (
+    Acceptance,
+    Answer,
+    Assignment,
+    Deliverable,
+    DeliverableFile,
+    ItemFile,
+    OpeningTime,
+    Request,
+    Review,
+    Settlement,
+    StepState,
+    WorkItem,
+)
 from remit.domain.reasons import Reason
 from remit.domain.record import statement, words
 from remit.domain.record.decision import Decision
@@ -39,6 +52,7 @@ def of_item(item: WorkItem) -> tuple[list[Told], int]:
     """(the newest entries about the item, its period and its rows, newest first; how many there are)."""
     made = list(Deliverable.objects.filter(item=item).values_list("id", flat=True))
     keys = {item.id, item.period_id, *made}
+    keys |= set(OpeningTime.objects.filter(period=item.period_id).values_list("id", flat=True))
     for of_item in (Assignment.objects, ItemFile.objects, StepState.objects):
         keys |= set(of_item.filter(item=item).values_list("id", flat=True))
     for of_made in (Review.objects, Acceptance.objects, DeliverableFile.objects):

@@ -43,13 +43,13 @@ FACTS = {
 """What an entity is, whichever service it is for."""
 
 
-def check(sheets: Sheets, services: Services, people_known: Iterable[str] = ()) -> tuple[Finding, ...]:
-    """Errors between the lines, in the order of sheets and lines. `people_known`: names of people who work here already."""
+def check(sheets: Sheets, services: Services, people_known: Iterable[str] = (), clients_known: Iterable[str] = ()) -> tuple[Finding, ...]:
+    """Errors between the lines, in the order of sheets and lines. `people_known`, `clients_known`: names of those who are here already."""
     known = {plain(name) for name in people_known} | {plain(row.name) for row in sheets.people}
     faults = [
         *_whole(sheets),
         *_people(sheets.people, services),
-        *_does(sheets, services),
+        *_does(sheets, services, {plain(name) for name in clients_known}),
         *_prices(sheets, services),
         *_entities(sheets.calendar, services),
         *_engagements(sheets, services),
@@ -97,16 +97,16 @@ def _people(people: Sequence[PersonRow], services: Services) -> Iterator[Finding
                 yield found("order", PEOPLE, row.line, "credentials", since=each.valid_from, until=each.valid_until)
 
 
-def _does(sheets: Sheets, services: Services) -> Iterator[Finding]:
+def _does(sheets: Sheets, services: Services, clients: set[str]) -> Iterator[Finding]:
     steps: dict[str, set[str]] = defaultdict(set)
     for row in sheets.calendar:
         if row.service in services:
             steps[plain(row.client)] |= {step.code for step in services[row.service].steps if step.side == "provider"}
     for person in sheets.people:
         for each in person.does:
-            if sheets.calendar and plain(each.client) not in steps:
+            if plain(each.client) not in steps and plain(each.client) not in clients:
                 yield found("client_unknown", PEOPLE, person.line, "works for", client=each.client)
-            elif each.step and sheets.calendar and each.step not in steps[plain(each.client)]:
+            elif each.step and plain(each.client) in steps and each.step not in steps[plain(each.client)]:
                 known = ", ".join(sorted(steps[plain(each.client)]))
                 yield found("step", PEOPLE, person.line, "works for", text=each.step, client=each.client, choices=known)
 

@@ -169,7 +169,13 @@ def plan(sheets: Sheets, services: Services, known: Known, read: Iterable[Findin
             if each.state == "new" and each.service in services and each.service not in built
         ),
     ]
-    faults = [*read, *check(sheets, services, (each.name for each in known.people)), *client_faults, *_site_faults(sheets, known), *notes]
+    faults = [
+        *read,
+        *check(sheets, services, (each.name for each in known.people), (each.name for each in known.clients if each.ours)),
+        *client_faults,
+        *_site_faults(sheets, known),
+        *notes,
+    ]
     return Plan(sites=_sites(sheets, known), people=_people(sheets, known), clients=clients, engagements=made, findings=_without_echo(faults))
 
 

@@ -70,7 +70,7 @@ RULES: dict[str, Rule] = {
         _error("terms_differ", N_("{client} has another “{title}” for {service} in line {other}. What an engagement agrees on stands once.")),
         _error("person_unknown", N_("{name} is not in the sheet of people. Add them there, or write the name as it stands there.")),
         _error("same_person", N_("{name} would review their own work. Name another reviewer.")),
-        _error("client_unknown", N_("The work calendar has no client “{client}”. Write it as it stands there.")),
+        _error("client_unknown", N_("There is no client “{client}” in the work calendar or among yours. Write it as it stands there.")),
         _error("client_reference", N_("There is no organization {text} here. Leave the reference empty, and the client is added.")),
         _error("client_self", N_("{client} is your own organization. Name the client.")),
         _error("client_personal", N_("{client} has members here, and {service} is a personal matter: agree it with them, so that they say who reads it.")),

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from remit.apps.agreements import actions, offering
+from remit.apps.agreements import actions, offering, taking_over
 from remit.apps.agreements.entity_form import EntityForm
 from remit.apps.agreements.models import Agreement
 from remit.apps.agreements.views import paper, terms_shown
@@ -37,6 +37,7 @@ def show(request: HttpRequest, errors: Errors | None = None, form: Form | None =
     context: dict[str, Any] = shown | {
         "is_signed": is_signed,
         "can_sign": is_side and not is_signed and shown["taken"] is None and "sign_agreement" in guest.acts,
+        "can_confirm": is_client and shown["taken"] is not None and shown["taken"]["confirmation"] is None and "confirm_takeover" in guest.acts,
         "can_settle": is_open and "settle_terms" in guest.acts,
         "can_price": is_client and shown["engagement"] is not None and "agree_price" in guest.acts,
         "contact": next((each for each in found.contacts if each["side"] == _side(request, found)), {}),
@@ -81,6 +82,12 @@ def settle(request: HttpRequest, secret: str) -> HttpResponse:
 def sign(request: HttpRequest, secret: str) -> HttpResponse:
     """Sign for the organization that the link acts for."""
     return _do(request, secret, actions.sign_agreement, {}, _("Signed."))
+
+
+@guests_form("agreement")
+def confirm(request: HttpRequest, secret: str) -> HttpResponse:
+    """Confirm what the provider asserted when it took the relation over."""
+    return _do(request, secret, taking_over.confirm_takeover, {}, _("Confirmed."))
 
 
 @guests_form("agreement")

@@ -20,6 +20,7 @@ urlpatterns = [
     path("agreements/<str:reference>/entity/", agreement.state_entity, name="agreement_entity"),
     path("agreements/<str:reference>/settle/", agreement.settle, name="agreement_settle"),
     path("agreements/<str:reference>/sign/", agreement.sign, name="agreement_sign"),
+    path("agreements/<str:reference>/confirm/", agreement.confirm, name="agreement_confirm"),
     path("agreements/<str:reference>/price/", agreement.price, name="agreement_price"),
     path("agreements/<str:reference>/terms/", agreement.open_terms, name="agreement_terms"),
     path("periods/<str:reference>/close/", period.close, name="close_period"),

@@ -22,11 +22,14 @@ from remit.domain.takeover.plan import ClientKnown
 def known(by: By, at: datetime, read: Read) -> Known:
     """Of the acting organization, for what was brought."""
     rows = [row for sheet in read.sheets for row in sheet.calendar]
+    works_for = [each for sheet in read.sheets for person in sheet.people for each in person.does]
     return Known(
         me=by.organization,
         people=known_people(by, at),
         sites=known_sites(by),
-        clients=_clients(by, at, {row.client for row in rows}, {row.client_reference for row in rows if row.client_reference}),
+        clients=_clients(
+            by, at, {row.client for row in rows} | {each.client for each in works_for}, {row.client_reference for row in rows if row.client_reference}
+        ),
         running=_running(by, at),
     )
 

@@ -32,6 +32,7 @@ def quick_key(monkeypatch: pytest.MonkeyPatch) -> None:
 def filled(data: Path) -> Installation:
     """Rows under row level security, which the owner's dump must hold, a larger file and a checkpoint."""
     made = Installation(data, is_demo=False).prepare()
+    (data / "origin").write_text("remit/abc\n")
     with cluster(data) as urls, psycopg.connect(urls.owner) as connection:
         connection.execute("create extension btree_gist")
         connection.execute("create table entry (id int primary key, body bytea)")
@@ -44,6 +45,7 @@ def filled(data: Path) -> Installation:
         connection.execute("grant select on records_checkpoint to remit_sequencer")
     (made.files / "ab").mkdir()
     (made.files / "ab" / "cdef").write_bytes(os.urandom(3 * 2**20 + 17))
+    (made.files / "ab" / f"{'0' * 64}.5f3a").write_bytes(b"half of a file that is being wri")
     (made.checkpoints / "last").write_text(CHECKPOINT)
     return made
 
@@ -67,6 +69,7 @@ def test_all_comes_back(filled: Installation, data: Path, tmp_path: Path) -> Non
         with psycopg.connect(urls.program) as connection:
             assert connection.execute("select id from entry").fetchall() == [(1,)]
     assert [path.name for path in data.parent.iterdir() if path.name.startswith("again-")] == []
+    assert [path.name for path in (again / "files" / "ab").iterdir()] == ["cdef"]
     assert not list(filled.data.glob(".dump*"))
 
 
@@ -128,6 +131,18 @@ def test_a_record_that_lacks_the_last_checkpoint_ends_with_1(filled: Installatio
     said = CliRunner().invoke(main, arguments, env={"REMIT_PASSPHRASE": PASSPHRASE})
     assert said.exit_code == 1, said.output
     assert says in json.loads(said.stdout)["disagreement"]
+    # What its owner kept stays beside it, so that nothing is signed against it.
+    expected = kept if says != "not a checkpoint" else CHECKPOINT
+    assert (again / "checkpoints" / "last").read_text() == expected
+
+
+def test_a_checkpoint_of_another_installation_is_none_of_this_one(filled: Installation, data: Path, tmp_path: Path) -> None:
+    make(filled, tmp_path / "backup.remit", PASSPHRASE)
+    (tmp_path / "kept").write_text(LATER.replace("abc", "xyz"))
+    again = data.with_name("again")
+    restored = restore(tmp_path / "backup.remit", PASSPHRASE, again, tmp_path / "kept")
+    assert restored.disagreement == "kept is a checkpoint of remit/xyz, not of this installation, which is remit/abc"
+    assert (again / "checkpoints" / "last").read_text() == CHECKPOINT
 
 
 def test_a_checkpoint_signed_during_the_backup_does_not_outrun_the_dump(

@@ -29,6 +29,9 @@ Roll = None
 """The roll-up's key among the logs: it has no audience."""
 
 
+WHAT_NOW = "nothing is signed, so that no second history begins. Restore a newer backup; where there is none, `remit origin renew` goes on under a new name"
+
+
 class AlreadyRuns(Exception):
     """Another sequencer holds the lock."""
 
@@ -115,7 +118,7 @@ def refuse_a_fork(connection: psycopg.Connection, last: Path) -> None:
     kept = connection.execute("select note from records_checkpoint where size = %s", [size]).fetchone()
     connection.rollback()
     if kept is None or kept[0].split("\n")[:3] != text[:3]:
-        raise Forked(f"the database does not contain the checkpoint of size {size} that was signed before; restore a newer backup, or ask what happened")
+        raise Forked(f"the database does not contain the checkpoint of size {size} that was signed before: {WHAT_NOW}")
 
 
 def keep(last: Path, note: bytes) -> None:

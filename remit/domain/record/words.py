@@ -9,6 +9,7 @@ from remit.domain.reasons import N_
 KINDS: Mapping[str, str] = {
     "organization.founded": N_("Organization founded"),
     "organization.registered": N_("Organization registered"),
+    "installation.renamed": N_("Record goes on under a new name"),
     "organization.described": N_("Organization described"),
     "factor.required": N_("What signing asks for was set"),
     "site.added": N_("Site added"),

@@ -11,6 +11,7 @@ COMMANDS = {
     "stop": "Stop a server that runs elsewhere.",
     "backup": "Put a whole installation into one encrypted file.",
     "restore": "Make an installation from a backup.",
+    "origin": "The name of an installation's logs, and a new one.",
     "login": "Sign in for the commands that work on data.",
     "token": "Make, list and revoke API tokens.",
     "mail": "Try the mail servers out.",

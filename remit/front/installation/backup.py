@@ -10,6 +10,7 @@ import datetime
 import io
 import json
 import os
+import re
 import secrets
 import shutil
 import subprocess
@@ -22,7 +23,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO
 
 from remit.front.installation.keeper import Use, cluster
-from remit.front.installation.layout import DEMO_ORIGIN, Installation
+from remit.front.installation.layout import DEMO_ORIGIN, Installation, write_durably
 from remit.front.installation.postgres import Urls, urls_from_environment
 from remit.front.installation.sealed import SealedReader, SealedWriter, Unopenable
 from remit.front.installation.service_user import binaries
@@ -30,7 +31,9 @@ from remit.front.installation.service_user import binaries
 FORM = 1
 READ_FOLDERS = ("files", "keys")
 KEPT_FOLDERS = (*READ_FOLDERS, "checkpoints")
-KEPT_FILES = ("origin", "demonstration.json")
+KEPT_FILES = ("origin", "origins", "demonstration.json")
+DRAFT = re.compile(r"\..*|[0-9a-f]{64}\.[0-9a-f]+")
+"""Names of files that are being written: dotted ones, and a stored file's with an ending."""
 MANIFEST_LIMIT_BYTES = 65_536
 
 
@@ -82,12 +85,11 @@ def make(installation: Installation, target: Path, passphrase: str) -> Manifest:
         with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
             with SealedWriter(file, passphrase) as sealed, tarfile.open(fileobj=sealed, mode="w|", format=tarfile.PAX_FORMAT) as tar:
                 _add_bytes(tar, "manifest.json", json.dumps(manifest.__dict__).encode())
-                tar.add(dump, "database.dump", filter=_anonymous)
+                _add(tar, dump, "database.dump")
                 if checkpoint is not None:
                     _add_bytes(tar, "checkpoints/last", checkpoint)
                 for name in (*KEPT_FILES, *READ_FOLDERS):
-                    if (installation.data / name).exists():
-                        tar.add(installation.data / name, name, filter=_anonymous)
+                    _add(tar, installation.data / name, name)
             file.flush()
             os.fsync(file.fileno())
         draft.replace(target)
@@ -119,8 +121,11 @@ def restore(source: Path, passphrase: str, data: Path, checkpoint: Path | None =
             _run_client("pg_restore", [*how, "--dbname=", str(dump)], urls.owner, RestoreFailed)
             dump.unlink()
             last = checkpoint or installation.checkpoints / "last"
-            disagreement = _compare(urls, last) if last.exists() else None
             is_compared = last.exists()
+            disagreement = compare(urls, last, installation.origin) if is_compared else None
+            if checkpoint and disagreement and origin_of(checkpoint) == installation.origin:
+                # Under it the sequencer refuses to sign a second history.
+                write_durably(installation.checkpoints / "last", checkpoint.read_bytes())
         if data.exists():
             data.rmdir()
         draft.rename(data)
@@ -184,19 +189,28 @@ def _extract(tar: tarfile.TarFile, member: tarfile.TarInfo, folder: Path) -> Non
         os.fsync(out.fileno())
 
 
-def _compare(urls: Urls, last: Path) -> str | None:
-    """How the restored record and the checkpoint differ, if they do, by the sequencer's own comparison: what it would refuse to sign on."""
+def origin_of(checkpoint: Path) -> str:
+    """The origin that a checkpoint's file names; empty where it is none."""
+    lines = checkpoint.read_bytes().split(b"\n")
+    return lines[0].decode(errors="replace") if len(lines) > 3 and lines[1].isdigit() else ""
+
+
+def compare(urls: Urls, last: Path, origin: str) -> str | None:
+    """How the record and the checkpoint differ, if they do, by the sequencer's own comparison: what it would refuse to sign on."""
     import psycopg
 
     from remit.apps.records.sequencer import Forked, refuse_a_fork
 
+    named = origin_of(last)
+    if not named:
+        return f"{last.name} is not a checkpoint"
+    if named != origin:
+        return f"{last.name} is a checkpoint of {named}, not of this installation, which is {origin}"
     try:
         with psycopg.connect(urls.sequencer) as connection:
             refuse_a_fork(connection, last)
     except Forked as fork:
         return str(fork)
-    except (ValueError, IndexError):
-        return f"{last.name} is not a checkpoint"
     except psycopg.errors.UndefinedTable:
         return "the database holds no record"
     return None
@@ -240,13 +254,25 @@ def _add_bytes(tar: tarfile.TarFile, name: str, content: bytes) -> None:
     tar.addfile(member, io.BytesIO(content))
 
 
-def _anonymous(member: tarfile.TarInfo) -> tarfile.TarInfo | None:
-    """Without the users of this machine; drafts of files that are just being written stay out."""
-    if not (member.isfile() or member.isdir()) or PurePosixPath(member.name).name.startswith("."):
-        return None
-    member.uid = member.gid = 0
-    member.uname = member.gname = ""
-    return member
+def _add(tar: tarfile.TarFile, path: Path, name: str) -> None:
+    """A file, or a folder with all in it, without the users of this machine.
+
+    Drafts of files that are just being written stay out: they get their name, or vanish, while this looks at them.
+    """
+    if path.is_symlink() or not path.exists():
+        return
+    if path.is_dir():
+        for entry in sorted(os.listdir(path)):
+            if not DRAFT.fullmatch(entry):
+                _add(tar, path / entry, f"{name}/{entry}")
+        return
+    with path.open("rb") as content:
+        member = tar.gettarinfo(arcname=name, fileobj=content)
+        if not member.isfile():
+            return
+        member.uid = member.gid = 0
+        member.uname = member.gname = ""
+        tar.addfile(member, content)
 
 
 def program_version() -> str:

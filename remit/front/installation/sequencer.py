@@ -25,7 +25,10 @@ def main(arguments: list[str]) -> int:
             raise
         print("this version has no sequencer", flush=True)
         return 0
-    module.run(os.environ["REMIT_SEQUENCER_URL"], Installation(data, is_demo=False).sequencer_key)
+    try:
+        module.run(os.environ["REMIT_SEQUENCER_URL"], Installation(data, is_demo=False).sequencer_key)
+    except module.Forked as fork:
+        print(fork, flush=True)
     return 1
 
 

@@ -87,6 +87,25 @@ class Party:
     phone: str = ""
 
 
+EU = frozenset(
+    {"AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU", "IE", "IT", "LT", "LU", "LV", "MT", "NL", "PL"}
+    | {"PT", "RO", "SE", "SI", "SK"}
+)
+"""Member states of the European Union by their codes (ISO 3166-1)."""
+
+
+def usual(seller: str, buyer: str) -> TaxTreatment | None:
+    """How services to a business in another country are usually taxed, by both countries; None at home and where no rule of the Union says it.
+
+    A place to start from: what holds is what the agreement says. Source: Articles 44 and 196 of Directive 2006/112/EC.
+    """
+    if seller == buyer or seller not in EU:
+        return None
+    if buyer in EU:
+        return TaxTreatment(category="AE", exemption=N_("Reverse charge, Article 196 of Directive 2006/112/EC"))
+    return TaxTreatment(category="O", exemption=N_("Supplied at the customer's place, Article 44 of Directive 2006/112/EC"))
+
+
 def obstacles(seller: Party, buyer: Party, treatments: Collection[TaxTreatment]) -> tuple[Reason, ...]:
     """What keeps an invoice between the two from being valid under these treatments; rule ids are those of EN 16931."""
     found = [

@@ -18,6 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from remit.apps.organizations import places
 from remit.apps.organizations.acting import BadInput
 from remit.apps.organizations.founding import found_by_code
 from remit.apps.organizations.models import User
@@ -31,7 +32,7 @@ TRIES = limits.Buckets(burst=10, per_minute=4)
 
 
 class FirstForm(Form):
-    """Nine fields; everything else is asked for when it is first needed."""
+    """Seven fields, and two that follow from the country; everything else is asked for when it is first needed."""
 
     code = forms.CharField(
         label=gettext_lazy("One-time code"),
@@ -52,12 +53,6 @@ class FirstForm(Form):
         help_text=gettext_lazy("Several may hold."),
     )
     country = forms.ChoiceField(label=gettext_lazy("Country"), choices=lambda: [choices.NONE, *choices.countries()])
-    currency = forms.ChoiceField(label=gettext_lazy("Currency"), choices=choices.currencies)
-    zone = forms.ChoiceField(
-        label=gettext_lazy("Time zone of your first site"),
-        choices=lambda: [choices.NONE, *choices.zones()],
-        help_text=gettext_lazy("Its hours can be changed later."),
-    )
     person_name = forms.CharField(label=gettext_lazy("Your name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"}))
     email = forms.EmailField(label=gettext_lazy("Your mail address"), widget=forms.EmailInput(attrs={"autocomplete": "username"}))
     password = forms.CharField(
@@ -67,6 +62,29 @@ class FirstForm(Form):
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
         help_text=gettext_lazy("Twelve characters or more."),
     )
+    currency = forms.ChoiceField(label=gettext_lazy("Currency"), required=False, choices=lambda: [("", _("that of the country")), *choices.currencies()])
+    zone = forms.ChoiceField(
+        label=gettext_lazy("Time zone of your first site"),
+        required=False,
+        choices=lambda: [("", _("that of the country")), *choices.zones()],
+        help_text=gettext_lazy("Choose it where the country has several. Its hours can be changed later."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Currency and zone follow from the country, where it has one."""
+        given: dict[str, Any] = super().clean() or self.cleaned_data
+        country = given.get("country", "")
+        if country and not given.get("currency") and "currency" not in self.errors:
+            given["currency"] = places.currency_of(country)
+            if not given["currency"]:
+                self.add_error("currency", _("This country has no currency of its own: choose one."))
+        if country and not given.get("zone") and "zone" not in self.errors:
+            zones = places.zones_of(country)
+            if len(zones) == 1:
+                given["zone"] = zones[0]
+            else:
+                self.add_error("zone", _("This country has several time zones: choose one.") if zones else _("Choose a time zone."))
+        return given
 
 
 @never_cache

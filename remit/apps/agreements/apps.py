@@ -9,4 +9,4 @@ class Agreements(AppConfig):
 
     def ready(self) -> None:
         # Doors find actions by name, so they must be known before the first request.
-        from remit.apps.agreements import actions, entities, offering, places  # noqa: F401
+        from remit.apps.agreements import actions, entities, offering, places, relation  # noqa: F401

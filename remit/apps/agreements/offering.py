@@ -48,7 +48,7 @@ def offer_agreement(*, by: By, at: datetime, brief: UUID, card: UUID | None = No
         raise Refuse(NOT_COMPLETE(fields=", ".join(question.code for question in missing)), about=need)
     if Agreement.objects.filter(thread=need.thread_id).exists():
         raise Refuse(OFFERED_TWICE(), about=need)
-    priced = _card(by, at, need, card)
+    priced = card_for(by, at, need.service, need.country, card)
     if priced is None:
         raise Refuse(NO_CARD(service=lines()[need.service].says, cure=PUBLISH()), about=need)
     audience = Audience.objects.create(thread_id=need.thread_id, kind="engagement", opened_by_id=by.organization, opened_at=at)
@@ -124,14 +124,14 @@ def _may_state(by: By, at: datetime, draft: Agreement) -> tuple[Reason, ...]:
     return (STATED_FOR(provider=_name(by.organization), client=client),)
 
 
-def _card(by: By, at: datetime, need: Brief, card: UUID | None) -> RateCard | None:
+def card_for(by: By, at: datetime, service: str, country: str, card: UUID | None = None) -> RateCard | None:
     """The card asked for, else that of the designation in force, else the newest of one's own that prices the service."""
-    mine = RateCard.objects.filter(organization=by.organization, valid_from__lte=at.date(), id__in=CardLine.objects.filter(service=need.service).values("card"))
+    mine = RateCard.objects.filter(organization=by.organization, valid_from__lte=at.date(), id__in=CardLine.objects.filter(service=service).values("card"))
     mine = mine.order_by("-valid_from", "-published_at")
     if card is not None:
         return mine.filter(id=card).first()
     in_force = Designation.objects.filter(Q(until=None) | Q(until__gt=at), organization=by.organization, since__lte=at)
-    series = in_force.filter(service=need.service, country=need.country)
+    series = in_force.filter(service=service, country=country)
     return mine.filter(series__in=series.values("series")).first() or mine.first()
 
 

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from remit.apps.agreements import access, joining, views
+from remit.apps.agreements import access, joining, new_client, views
 
 urlpatterns = [
     path("engagements/<str:reference>/access/", access.access, name="access"),
+    path("clients/new/", new_client.new_client, name="new_client"),
     path("agreements/", views.agreements, name="agreements"),
     path("agreements/draft/", views.draft, name="agreement_draft"),
     path("agreements/offer/", views.offer, name="agreement_offer"),

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.core import get_global
@@ -12,6 +14,9 @@ from pydantic import AfterValidator
 
 from remit.domain.calendars import zone_names
 
+_EURO_SINCE_2026 = {"BG"}
+"""Which the table of territories does not know yet."""
+_DAYS = (datetime(2026, 1, 15, tzinfo=UTC), datetime(2026, 7, 15, tzinfo=UTC))
 _NO_COUNTRY = {"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"}
 
 
@@ -35,6 +40,34 @@ def currencies(language: str = "en") -> tuple[tuple[str, str], ...]:
 def zones() -> tuple[str, ...]:
     """Time zones by place (Europe/Berlin), in order of names."""
     return tuple(sorted(name for name in zone_names() if "/" in name and not name.startswith(("Etc/", "SystemV/", "US/"))))
+
+
+@cache
+def currency_of(country: str) -> str:
+    """The currency of a country by code, the newest where it has several; empty where it has none."""
+    if country in _EURO_SINCE_2026:
+        return "EUR"
+    tender = [(since, code) for code, since, until, is_tender in get_global("territory_currencies").get(country, ()) if until is None and is_tender]
+    return max(tender)[1] if tender else ""
+
+
+@cache
+def zones_of(country: str) -> tuple[str, ...]:
+    """Time zones of a country by place, in order of names; of those whose clocks agree in winter and in summer, the first."""
+    within = get_global("zone_territories")
+    found: dict[tuple[timedelta | None, ...], str] = {}
+    for name in zones():
+        if within.get(name) == country:
+            found.setdefault(tuple(day.replace(tzinfo=ZoneInfo(name)).utcoffset() for day in _DAYS), name)
+    return tuple(found.values())
+
+
+@cache
+def language_of(country: str) -> str:
+    """The official language that most people of a country speak, by its code of two letters; empty where none is official."""
+    spoken = get_global("territory_languages").get(country, {})
+    official = [(facts["population_percent"], code) for code, facts in spoken.items() if facts["official_status"] == "official" and len(code) == 2]
+    return max(official)[1] if official else ""
 
 
 @cache

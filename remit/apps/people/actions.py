@@ -11,8 +11,10 @@ from annotated_types import Ge, Le, Len, MaxLen
 from django.db.models import Q
 from pydantic import BaseModel, StringConstraints
 
-from remit.apps.organizations.acting import BadInput, Done, NotFound, action, decide, own_audience
+from remit.apps.organizations.acting import BadInput, Done, NotFound, Refuse, action, decide, own_audience
+from remit.apps.organizations.members import Role, add_member
 from remit.apps.organizations.models import Membership, Organization, Site
+from remit.apps.organizations.roles import lacks
 from remit.apps.people.models import Credential, Experience, Language, Person, Persons, Profile, Software, Staff, Verification, Wall
 from remit.apps.records.context import By
 from remit.apps.records.keys import uuid7
@@ -32,6 +34,9 @@ GONE = Sentence("person.gone", N_("{name} does not work here on that day."))
 DUE_PAST = Sentence("credential.due_past", N_("It would be due again before it was looked at."))
 AGENT_VERIFIES = Sentence("credential.agent", N_("A software agent has no licence of its own: its operator answers for it."))
 AGENT_OPERATOR = Sentence("agent.operator", N_("A software agent needs a human operator who answers for it; a person has none."))
+
+HAS_LOG_IN = Sentence("person.has_log_in", N_("{mail} has a log-in with roles already; it acts as this person if you leave the roles empty."))
+NO_LOG_IN = Sentence("person.no_log_in", N_("A log-in is given to a human with a mail address."))
 
 Text = Annotated[str, Len(1, 120)]
 Level = Annotated[int, Ge(1), Le(5)]
@@ -61,19 +66,31 @@ def add_person(
     operator: UUID | None = None,
     cost_rate_per_hour: Annotated[Decimal, Ge(0)] | None = None,
     cost_currency: str = "",
+    languages: dict[str, Cefr] | None = None,
+    roles: list[Role] | None = None,
 ) -> Done:
-    """Add a person who works for the organization: five columns are enough, the rest is asked for when an act first needs it."""
+    """Add a person who works for the organization: five columns are enough, the rest is asked for when an act first needs it.
+
+    A member with the same mail address acts as this person from now on. Where there is none, `roles` makes the log-in, and a mail invites it.
+    """
     if (kind == "agent") != (operator is not None):
         raise BadInput(operator=AGENT_OPERATOR())
     if operator is not None and not _people(by, at).filter(id=operator, kind="human").exists():
         raise NotFound(operator)
     place, since = _site(site, by), since or at.date()
     _check_staff(services, cost_rate_per_hour, cost_currency)
+    _check_languages(languages or {})
     key = uuid7()
     # The membership first: it is what lets the organization see the person.
-    Membership.objects.create(organization_id=by.organization, person_id=key, name=name, since=at)
+    member = _member_of(by, at, email) if kind == "human" else None
+    if member is not None:
+        member.person_id = key
+        member.save(update_fields=["person_id"])
+    else:
+        Membership.objects.create(organization_id=by.organization, person_id=key, name=name, since=at)
     person = Person(id=key, name=name, email=email, kind=kind, operator_id=operator)
     person.save(force_insert=True)
+    Language.objects.bulk_create(Language(person=person, language=code, level=level) for code, level in (languages or {}).items())
     Staff.objects.create(
         organization_id=by.organization,
         person=person,
@@ -84,7 +101,26 @@ def add_person(
         cost_rate_per_hour=cost_rate_per_hour,
         cost_currency=cost_currency,
     )
+    if roles:
+        _give_log_in(by, at, person, member, roles)
     return decide(by, at, "person.added", person, audiences=[own_audience(by, at)], private={"name": name})
+
+
+def _give_log_in(by: By, at: datetime, person: Person, member: Membership | None, roles: list[Role]) -> None:
+    """Refused to whoever may not add members; the record has the member's entry beside the person's."""
+    if lack := lacks(by, at, add_member.roles):
+        raise Refuse(lack)
+    if member is not None or person.kind == "agent" or not person.email:
+        raise BadInput(roles=HAS_LOG_IN(mail=person.email) if member else NO_LOG_IN())
+    add_member.perform(by=by, at=at, email=person.email, name=person.name, roles=roles, person=person.id)
+
+
+def _member_of(by: By, at: datetime, email: str) -> Membership | None:
+    """The member with this mail address who is nobody of the organization's people yet."""
+    if not email:
+        return None
+    in_force = Membership.objects.filter(Q(until=None) | Q(until__gt=at), organization=by.organization, person_id=None)
+    return in_force.filter(user__email__iexact=email).first()
 
 
 @action("person.placed", roles=("administrator", "manager"))
@@ -150,8 +186,7 @@ def describe_person(
 ) -> Done:
     """Say which languages, programs and years in a field a person has; each list given replaces the earlier one."""
     who = _person(person, by, at)
-    if unknown := next((code for code in languages or {} if not (code.isalpha() and code.islower() and len(code) == 2)), None):
-        raise BadInput(languages=LANGUAGE(language=unknown))
+    _check_languages(languages or {})
     for spell in experience or []:
         _check_services([spell.service], "experience")
         if spell.until and spell.until <= spell.since:
@@ -330,6 +365,11 @@ def _check_staff(services: list[str], cost_rate_per_hour: Decimal | None, cost_c
     _check_services(services, "services")
     if (cost_rate_per_hour is None) == bool(cost_currency):
         raise BadInput(cost_currency=COST_CURRENCY())
+
+
+def _check_languages(languages: dict[str, Cefr]) -> None:
+    if unknown := next((code for code in languages if not (code.isalpha() and code.islower() and len(code) == 2)), None):
+        raise BadInput(languages=LANGUAGE(language=unknown))
 
 
 def _check_services(services: list[str], field: str) -> None:

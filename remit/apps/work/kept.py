@@ -15,6 +15,10 @@ from remit.formats.statements.values import StatementFile
 RULES: dict[str, Rule] = {**STATEMENTS, **LIMITS}
 MOST_FINDINGS = 50
 FORM, ACCOUNT, ENTRIES, OPENING, CLOSING = N_("File format"), N_("Account"), N_("Entries"), N_("Opening"), N_("Closing")
+CHECK = N_("Opening and entries")
+FOOTS = N_("yes: opening and entries give the closing balance")
+NOT_FOOTED = N_("no: opening and entries do not give the closing balance")
+UNPROVEN = N_("the file does not give both balances, so nothing proves its entries complete")
 COVERS, ORIGIN, PROOF = N_("Covers"), N_("From"), N_("Proof")
 HOLDS, FAILS, NO_PACK = N_("holds"), N_("fails"), N_("not a pack")
 
@@ -40,7 +44,9 @@ def _facts(file: StatementFile | None) -> Facts:
     first, last = file.statements[0], file.statements[-1]
     count = sum(len(statement.entries) for statement in file.statements)
     balances = [[label, f"{amount} {first.currency}"] for label, amount in ((OPENING, first.opening), (CLOSING, last.closing)) if amount is not None]
-    return [[FORM, file.form.upper()], [ACCOUNT, first.account], [ENTRIES, count], *balances]
+    footing = [one.foots for one in file.statements]
+    proof = NOT_FOOTED if False in footing else FOOTS if all(footing) else UNPROVEN
+    return [[CHECK, proof], [FORM, file.form.upper()], [ACCOUNT, first.account], [ENTRIES, count], *balances]
 
 
 def _pack(content: bytes) -> Seen:

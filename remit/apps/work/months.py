@@ -81,6 +81,12 @@ def of_engagement(engagement: Engagement, entities: Sequence[AgreedEntity], toda
     return [_month(engagement, begins, entities, found) for begins in months]
 
 
+def next_of(engagement: Engagement) -> date:
+    """First day of the month after the newest that is open; the first agreed while none is."""
+    newest = Period.objects.filter(engagement=engagement).order_by("-begins_on").values_list("ends_on", flat=True).first()
+    return month_of(newest or engagement.begins_on)[0]
+
+
 def _run(first: date, newest: date, most: int) -> Iterable[date]:
     months = [first]
     while len(months) < most or months[-1] < newest:

@@ -37,8 +37,20 @@ class Placed(Form):
         field.choices = self.sites
 
 
+def languages_of(text: str) -> dict[str, str]:
+    """Languages with their levels, as they are written: de C1, en B2."""
+    known, found = dict(choices.languages()), {}
+    for part in filter(None, (part.strip() for part in text.split(","))):
+        code, _space, level = part.replace(":", " ").partition(" ")
+        code, level = code.lower(), level.strip().upper()
+        if code not in known or level not in CEFR:
+            raise forms.ValidationError(_("“%(part)s”: write a language and its level, such as de C1.") % {"part": part})
+        found[code] = level
+    return found
+
+
 class PersonForm(Placed):
-    """Five columns; the rest is asked for when an act first needs it."""
+    """Five columns, and what comes with them where it is known; the rest is asked for when an act first needs it."""
 
     name = forms.CharField(label=gettext_lazy("Name"), max_length=120)
     email = forms.EmailField(label=gettext_lazy("Mail address"), required=False)
@@ -47,6 +59,17 @@ class PersonForm(Placed):
     services = forms.MultipleChoiceField(
         label=gettext_lazy("Services"), choices=choices.services, required=False, widget=forms.SelectMultiple(attrs={"size": 5})
     )
+    languages = forms.CharField(label=gettext_lazy("Languages"), required=False, help_text=gettext_lazy("Code and level: de C1, en B2. May follow later."))
+    roles = forms.MultipleChoiceField(
+        label=gettext_lazy("Roles of their log-in"),
+        choices=choices.roles,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("Ticked: a mail invites them to choose a password. A log-in that has this mail address already acts as this person."),
+    )
+
+    def clean_languages(self) -> dict[str, str]:
+        return languages_of(self.cleaned_data["languages"])
 
 
 class PlaceForm(Placed):
@@ -86,14 +109,7 @@ class DescribeForm(Form):
     )
 
     def clean_languages(self) -> dict[str, str]:
-        known, found = dict(choices.languages()), {}
-        for part in filter(None, (part.strip() for part in self.cleaned_data["languages"].split(","))):
-            code, _space, level = part.replace(":", " ").partition(" ")
-            code, level = code.lower(), level.strip().upper()
-            if code not in known or level not in CEFR:
-                raise forms.ValidationError(_("“%(part)s”: write a language and its level, such as de C1.") % {"part": part})
-            found[code] = level
-        return found
+        return languages_of(self.cleaned_data["languages"])
 
     def clean_software(self) -> list[str]:
         return [name.strip()[:60] for name in self.cleaned_data["software"].split(",") if name.strip()]

@@ -14,12 +14,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 from remit.apps.organizations import door
 from remit.apps.organizations.acting import Action
 from remit.apps.organizations.may import may
-from remit.apps.organizations.models import Membership, Organization
+from remit.apps.organizations.models import Membership, Organization, User
 from remit.apps.organizations.roles import role_for
 from remit.apps.organizations.views.forms import Form, send
 from remit.apps.organizations.views.organization import TABS, own_zone
 from remit.apps.people import actions
-from remit.apps.people.models import Person, Persons
+from remit.apps.people.models import Person, Persons, Staff
 from remit.apps.people.views import forms
 from remit.apps.people.views.showing import LEVELS, LOOKS, Shown, credentials, service_words, urgency
 from remit.apps.records.context import reading
@@ -49,7 +49,7 @@ def people(request: HttpRequest, organization: str) -> HttpResponse:
     """Everybody who works here, those first whose credentials run out; and the form for one more."""
 
     def make(data: Any = None) -> forms.PersonForm:
-        return forms.PersonForm(data, organization=request.by.organization)  # type: ignore[attr-defined]
+        return forms.PersonForm(data, organization=request.by.organization, initial=_begun(request))  # type: ignore[attr-defined]
 
     if request.method == "POST":
         return send(
@@ -58,10 +58,20 @@ def people(request: HttpRequest, organization: str) -> HttpResponse:
             actions.add_person,
             show=lambda form: _people(request, form),
             then=lambda done: door.at(request, "person", done.reference),
-            values=lambda given: {"email": "", "services": []} | given,
+            values=lambda given: {"email": "", "services": [], "roles": []} | given,
             says=_("The person is added. What else is known of them is asked for when an act first needs it."),
         )
     return _people(request, make())
+
+
+def _begun(request: HttpRequest) -> dict[str, Any]:
+    """What the form for one more person begins with: whoever is at it, until they are among the people; services as with the one added last."""
+    by = request.by  # type: ignore[attr-defined]
+    last = Staff.objects.filter(organization=by.organization).order_by("-id").first()
+    begun: dict[str, Any] = {"services": last.services} if last else {}
+    if by.person is None and isinstance(request.user, User) and not employed(request).filter(email__iexact=request.user.email).exists():
+        begun |= {"name": by.name, "email": request.user.email, "level": 3}
+    return begun
 
 
 def _people(request: HttpRequest, form: Form) -> HttpResponse:

@@ -79,6 +79,7 @@ def _page(request: HttpRequest, reference: str, errors: Mapping[str, tuple[Reaso
         "engagement": found,
         "months": months.of_engagement(found, entities, at.date()),
         "entities": entities,
+        "next_month": months.next_of(found),
         "zone": entities[0].facts["zone"] if entities else "UTC",
         "parties": [{"party": party, "name": names.get(party.tenant_id, ""), "ended": party.until is not None and party.until <= at} for party in parties],
         "is_built": is_built,

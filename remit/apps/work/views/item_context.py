@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from remit.apps.organizations import invited
 from remit.apps.organizations.may import may
 from remit.apps.work import actions, boards, cases, periods, requests, surfaces, trail
-from remit.apps.work.models import Deliverable, StepState
+from remit.apps.work.models import Deliverable, KeptFile, StepState
 from remit.apps.work.places import of_item
 from remit.apps.work.surfaces.commands import values_said
 from remit.apps.work.surfaces.window import Window
@@ -63,6 +63,7 @@ def context(request: HttpRequest, found: Standing) -> dict[str, Any]:
         "why_not": why_not(found, seen, closing is not None, is_mine.get(step.code, False)),
         "people": people(found),
         "slots": slots(found, can_bring),
+        "kept_files": KeptFile.objects.filter(organization=by.organization, kind="statement", used_at=None).order_by("-kept_at")[:5] if can_bring else (),
         "deliverables": deliverables(found, request, side, closing is not None, is_mine),
         "moves": moves(found),
         "requests": requests.of_item(item),

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from threading import Thread
 from typing import Any
 from unittest import mock
 from uuid import UUID
@@ -19,6 +20,7 @@ from django.test.utils import CaptureQueriesContext
 
 from remit.apps.agreements.actions import settle_terms, sign_agreement
 from remit.apps.agreements.models import AgreedEntity, AgreedLine, Agreement, Confirmation, Engagement, TakenOver
+from remit.apps.agreements.places import agreement_thing
 from remit.apps.agreements.taking_over import confirm_takeover, must_be_confirmed
 from remit.apps.billing import drawing
 from remit.apps.organizations.acting import BadInput, Done, NotFound, Refuse, Refused, Upload
@@ -191,6 +193,34 @@ def test_nobody_signs_or_settles_it_here(taken: By) -> None:
     for result in (sign_agreement(by=taken, at=AT, agreement=key), settle_terms(by=taken, at=AT, agreement=key, notice_days=1)):
         assert isinstance(result, Refused)
         assert [reason.code for reason in result.reasons] == ["agreement.outside"]
+    with reading(taken, AT):
+        thing = agreement_thing(key)
+        assert thing is not None
+        assert thing.acts == ("confirm_takeover", "agree_price")
+        client = Agreement.objects.get(id=key).client_id
+        assert [reason.code for reason in thing.waiting(client, thing.acts)] == ["takeover.confirmation_waits"]
+
+
+def test_the_same_files_at_the_same_moment_are_taken_over_once(provider: By) -> None:
+    other = founded("Twice Books", "twice@books.example")
+    one = ("Willow",)
+    drafts = [bring(other, case.folder(clients=one)) for _ in range(2)]
+    results: list[Any] = []
+
+    def carry_out(key: UUID) -> None:
+        try:
+            results.append(take_over(by=other, at=AT, takeover=key))
+        finally:
+            connection.close()
+
+    threads = [Thread(target=carry_out, args=(key,)) for key in drafts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(type(result).__name__ for result in results) == ["Done", "Refused"]
+    seen = numbers(other)
+    assert (seen["Person"], seen["Engagement"]) == (40, 1)
 
 
 def test_an_import_changes_only_what_differs(taken: By) -> None:

@@ -67,6 +67,7 @@ def take_over(*, by: By, at: datetime, takeover: UUID) -> Done:
     own = own_audience(by, at)
     if draft.carried_out_at is not None:
         raise Refuse(DONE_BEFORE(), about=draft, audience=own)
+    _one_at_a_time(by)
     brought = reading.of_kept(draft.brought)
     plan = reading.planned(brought, known(by, at, brought))
     if plan.errors:
@@ -89,6 +90,7 @@ def import_people(*, by: By, at: datetime, file: Upload, prepared: reading.Read)
     """Add and change people as a sheet says: what is the same stays, and nothing is kept where a cell is wrong."""
     if any(each.sheet not in ("", "people") for each in prepared.sheets) or prepared.contracts:
         raise BadInput(file=PEOPLE_ALONE(file=file.name))
+    _one_at_a_time(by)
     plan = reading.planned(prepared, known(by, at, prepared))
     if plan.errors:
         raise reading.faults(plan)
@@ -99,6 +101,11 @@ def import_people(*, by: By, at: datetime, file: Upload, prepared: reading.Read)
     done = importing.carry_out(by, at, own, plan, engagements_by_client(by))
     log.append_all(by, at, done.entries)
     return decide(by, at, "people.imported", Organization.objects.get(pk=by.organization), audiences=[own], files=evidence)
+
+
+def _one_at_a_time(by: By) -> None:
+    """Whoever waited here works the plan out over what the other made: the same files brought twice give one set of rows."""
+    Organization.objects.select_for_update().get(pk=by.organization)
 
 
 def _store(own: UUID, uploads: Iterable[Upload], at: datetime) -> tuple[list[tuple[str, File]], tuple[EvidenceFile, ...]]:

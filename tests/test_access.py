@@ -48,13 +48,13 @@ class Stage:
 @pytest.fixture(scope="module")
 def stage(database: str) -> Stage:
     world = worlds.build()
-    second = world.do("petra", "add_entity", name="Halden Optik GmbH", country="DE", currency="EUR", zone="Europe/Berlin", ibans=["DE89370400440532013000"]).id
+    second = world.do("petra", "add_entity", name="Halden Optik GmbH", country="DE", currency="EUR", zone="Europe/Berlin", ibans=["DE02120300000000202051"]).id
     granted = worlds.signed(world, more=(second,))
     worlds.closed(world, worlds.opened(world, granted))
     before = everything()
     item = worlds.opened(world, granted, second)
     world.do("petra", "invite_guest", kind="item", about=str(item.id), email="gast@optik.example", name="Gast Optik", acts=["bring_paper"])
-    entity = new_since(before, ["Halden Optik GmbH", "Gast Optik", "gast@optik.example", "DE89370400440532013000"])
+    entity = new_since(before, ["Halden Optik GmbH", "Gast Optik", "gast@optik.example", "DE02120300000000202051"])
     before = everything()
     other = worlds.signed(world)
     worlds.closed(world, worlds.opened(world, other))

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from remit.front.installation.layout import Installation
@@ -104,7 +105,8 @@ def write(folder: Path, number: int, over: threading.Event) -> None:
         while not over.is_set():
             count += 1
             if count % 2:
-                name, values = "name_function", {"service": "bookkeeping", "name": f"Function {count}"}
+                name = "name_function"
+                values: dict[str, Any] = {"service": "bookkeeping", "name": f"Function {count}"}
             else:
                 content = STATEMENT.format(number=number * 10**6 + count).encode()
                 name, values = "keep_file", {"kind": "statement", "file": Upload.of(f"statement-{count}.sta", content)}

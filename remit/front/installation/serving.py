@@ -116,6 +116,7 @@ def _serve(installation: Installation, use: Use, urls: Urls, place: tuple[str, i
             raise NotServing(f"The web server did not answer at {address}; its messages stand above.")
         write_durably(installation.data / "address", f"{address}\n".encode())
         say("open", f"Remit is open at {address}  (Ctrl-C stops it)", address=address)
+        tell_what_is_not_signed(installation, urls, say)
         if not installation.is_demo:
             print_first_code(environment, address, say)
         if opens_browser and has_display():
@@ -135,6 +136,17 @@ def _serve(installation: Installation, use: Use, urls: Urls, place: tuple[str, i
         for child in reversed(children):
             child.stop()
         (installation.data / "address").unlink(missing_ok=True)
+
+
+def tell_what_is_not_signed(installation: Installation, urls: Urls, say: Say) -> None:
+    """After a restore that lacks what was signed the program serves, but nothing is placed in a log; whoever starts it learns that here."""
+    last = installation.checkpoints / "last"
+    if last.exists():
+        from remit.front.installation.backup import compare
+
+        lacks = compare(urls, last, installation.origin)
+        if lacks:
+            say("not_signing", f"The record is not signed on: {lacks}", lacks=lacks)
 
 
 def later_children(installation: Installation) -> list[Child]:

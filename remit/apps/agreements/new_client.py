@@ -19,7 +19,7 @@ from remit.apps.organizations import door, mail, places
 from remit.apps.organizations.may import may
 from remit.apps.organizations.models import Organization, RateCard
 from remit.apps.organizations.views import choices
-from remit.apps.organizations.views.forms import Day, Form, send
+from remit.apps.organizations.views.forms import Day, Form, send, wrong
 from remit.apps.people.gate import parts
 from remit.apps.people.models import Person, Staff
 from remit.apps.records.context import reading
@@ -179,7 +179,10 @@ def new_client(request: HttpRequest, organization: str) -> HttpResponse:
     """Country and service first, in the address; then the form."""
     country, line = request.GET.get("country", ""), lines().get(request.GET.get("service", ""))
     if line is None or country not in dict(choices.countries()):
-        return _where(request)
+        if request.method != "POST":
+            return _where(request)
+        with reading(request.by, request.at):  # type: ignore[attr-defined]
+            return wrong(_where(request))
     if request.method != "POST":
         return _page(request, ClientForm(request, country, line))
     with reading(request.by, request.at):  # type: ignore[attr-defined]

@@ -56,7 +56,7 @@ def message(request: HttpRequest, organization: str, message: UUID) -> HttpRespo
         "text": text,
         "secret": secret,
         "is_link": secret.startswith(("http://", "https://", "/")),
-        "writer": User.objects.filter(pk=row.written_by).values_list("name", flat=True).first() or "",
+        "writer": User.objects.filter(pk__in=[row.written_by]).values_list("name", flat=True).first() or "",
         "is_set_up": mail.is_set_up(),
     }
     return page(request, "message", "outbox", context)

@@ -287,7 +287,6 @@ class Journey:
         for step, name in (("prepare", ADA[0]), ("review", ARUN[0])):
             ada.go(f'main a[href$="/{step}/"]')
             ada.go(f'li:has-text("{name}") form[action$="/assign/"] button')
-            ada.go('main a[href*="/work/WI-"]')
         ada.go('a[href*="guests/invite/?kind=item"]')
         self.invite("accept")
         self.tell("month_opened")
@@ -323,7 +322,9 @@ class Journey:
     def reviewed(self, item: str) -> None:
         self.arun = arun = Seat(self.browser, self.base, self.cost)
         arun.open(self.mails.find(ARUN[1], r"http://\S+/welcome/\S+"))
-        arun.type("password", PASSWORD)
+        for number in range(arun.page.locator('main input[type="password"]').count()):
+            arun.cost.typed += 1
+            arun.page.locator('main input[type="password"]').nth(number).fill(PASSWORD)
         arun.go("main form button.pri")
         if arun.has('main [name="login"]'):
             arun.type("login", ARUN[1])
@@ -337,6 +338,7 @@ class Journey:
         lenka.page.reload()
         lenka._read()
         lenka.go('form#accept button[value="accepted"]')
+        lenka.page.locator("#deliverables").get_by_text("accepted").first.wait_for()
         self.tell("accepted_item")
 
     def invoiced(self) -> None:
@@ -348,10 +350,11 @@ class Journey:
             ada.type("street", "ul. Shipka 6")
             ada.type("postcode", "1504")
             ada.type("city", "Sofia")
-            ada.go("main form button.pri")
+            ada.go("section:has(#h-mend) form button")
             self.to_first_steps()
         ada.go('main a[href*="/invoices/draw/"]')
         ada.go(".acts form button.pri")
+        ada.page.locator("main").get_by_text("EN 16931").first.wait_for()
         self.tell("invoice")
 
     def closed_and_sealed(self) -> None:

@@ -41,9 +41,12 @@ class InviteForm(Form):
         offered = [(act, words.text(says)) for act, says in invited.ACTS.items() if act in thing.acts]
         first = parties[0] if parties else None
         language = first.language if first and first.language in dict(settings.LANGUAGES) else "en"
-        super().__init__(
-            *([post] if post is not None else []), initial={"language": language, "acts": [act for act, _says in offered if act in invited.OFFERED]}
-        )
+        before = GuestLink.objects.filter(audience=thing.audience, invited_by_organization=by.organization).order_by("-since", "-id").first()
+        begun: dict[str, Any] = {"language": language, "acts": [act for act, _says in offered if act in invited.OFFERED]}
+        if before is not None:
+            # Whoever took part in the engagement last is mostly who is asked next.
+            begun |= {"name": before.name, "email": before.email, "organization": str(before.organization_id), "language": before.language}
+        super().__init__(*([post] if post is not None else []), initial=begun)
         self.fields["acts_for"].choices = [(str(each.pk), each.name) for each in parties]  # type: ignore[attr-defined]
         self.fields["acts"].choices = offered  # type: ignore[attr-defined]
 

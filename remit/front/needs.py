@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from remit.apps.agreements import terms
 from remit.apps.agreements.models import Agreement, Engagement, Signature
+from remit.apps.billing import drawing
 from remit.apps.organizations.acting import ACTIONS
 from remit.apps.organizations.mailing.outbox import in_trouble
 from remit.apps.organizations.may import may
@@ -27,7 +28,7 @@ from remit.apps.people.views.showing import credential as shown
 from remit.apps.records.models import Participation
 from remit.apps.sourcing.models import Award, Brief
 from remit.apps.work import requests
-from remit.apps.work.models import Acceptance, Period, Request, WorkItem
+from remit.apps.work.models import Period, Request, WorkItem
 from remit.apps.work.places import of_item, of_period
 from remit.apps.work.waiting import ACCEPT, Standing, due_at, standing, with_standing
 from remit.domain import brief as briefs
@@ -301,11 +302,7 @@ def _periods(desk: Desk) -> Iterator[Need]:
 def _invoices(desk: Desk) -> Iterator[Need]:
     if not desk.holds("biller"):
         return
-    unbilled = Acceptance.objects.filter(verdict="accepted", billed=None, deliverable__item__engagement__provider=desk.by.organization)
-    periods = (
-        Period.objects.filter(items__deliverables__acceptances__in=unbilled).select_related("entity", "engagement__client", "engagement__agreement").distinct()
-    )
-    for period in periods.order_by("begins_on"):
+    for period in drawing.unbilled(desk.by.organization):
         if not desk.may("draw_invoice", of_period(period)):
             continue
         title = _("Invoice for %(month)s") % {"month": _month(period)}

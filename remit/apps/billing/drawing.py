@@ -9,6 +9,8 @@ from decimal import Decimal
 from typing import Any, cast
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
 from remit.apps.agreements.cards import cards, level_of
 from remit.apps.agreements.models import AgreedEntity, Engagement
 from remit.apps.billing.models import InvoiceLine
@@ -78,7 +80,7 @@ def works(period: Period) -> list[invoicing.Work]:
     agreement = period.engagement.agreement
     level = level_of(agreement)
     priced = set(agreement.lines.values_list("basis", "measure", "variant"))
-    accepted = Acceptance.objects.filter(deliverable__item__period=period, verdict="accepted").select_related("deliverable__item")
+    accepted = standing(Acceptance.objects.filter(deliverable__item__period=period)).select_related("deliverable__item")
     found = []
     for acceptance in accepted.order_by("accepted_at"):
         for quantity in acceptance.deliverable.quantities:
@@ -154,9 +156,20 @@ def provider_zone(provider: Organization) -> str:
     return provider.sites.order_by("id").values_list("zone", flat=True).first() or "UTC"
 
 
+def standing(acceptances: QuerySet[Acceptance]) -> QuerySet[Acceptance]:
+    """Of these the one of each item that its invoice rests on: what was billed, else the newest.
+
+    A month that was opened again has a further acceptance of the same work; it is not charged for a second time.
+    """
+    others = Acceptance.objects.filter(deliverable__item=OuterRef("deliverable__item"), verdict="accepted").exclude(pk=OuterRef("pk"))
+    lines_of_it = InvoiceLine.objects.filter(acceptance=OuterRef("pk"))
+    in_its_place = others.filter(Q(billed__isnull=False) | Q(accepted_at__gt=OuterRef("accepted_at")))
+    return acceptances.filter(Exists(lines_of_it) | ~Exists(in_its_place), verdict="accepted")
+
+
 def unbilled(provider: UUID) -> list[Period]:
     """Months of a provider's engagements with an accepted deliverable that no line of an invoice rests on, the oldest first."""
-    waiting = Acceptance.objects.filter(verdict="accepted", billed=None, deliverable__item__engagement__provider=provider)
+    waiting = standing(Acceptance.objects.filter(billed=None, deliverable__item__engagement__provider=provider))
     rows = Period.objects.filter(id__in=waiting.values("deliverable__item__period"))
     return list(rows.select_related("entity", "engagement__client", "engagement__agreement").order_by("begins_on", "entity__name"))
 

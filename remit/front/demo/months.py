@@ -16,6 +16,7 @@ from remit.apps.records.context import By, reading
 from remit.apps.work import cases
 from remit.apps.work.actions import accept, assign, bring_paper, close_period, hand_in, move, open_period, reopen_period, review, take_suggestions
 from remit.apps.work.models import WorkItem
+from remit.front.demo import others
 from remit.front.demo.market import House, Market
 from remit.front.demo.script import Script, one
 from remit.lines import examples
@@ -93,6 +94,7 @@ def january(script: Script, market: Market, engagement: Engagement) -> None:
     example = examples.load("bookkeeping", "halden-2027-01")
     _bring(script, seats["divya"], halden, example.papers)
     _move(script, seats["divya"], halden, example.moves[:3])
+    others.question(script, market, halden)
 
 
 def joining(market: Market, name: str, joins_on: str) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from remit.apps.organizations.acting import Done
 from remit.apps.records.context import By
 from remit.apps.sourcing.actions import answer_brief, assess_function, award_brief, draw_shortlist, import_notice, name_function, write_brief
 from remit.apps.sourcing.brokers import admit_broker
-from remit.front.demo import months
+from remit.front.demo import months, others
 from remit.front.demo.market import Market
 from remit.front.demo.script import Script, one
 
@@ -137,7 +137,10 @@ def other_threads(script: Script, market: Market) -> None:
     script.do(grace, sign_agreement, agreement=str(agreement.id))
     script.do(sunil, sign_agreement, agreement=str(agreement.id))
     engagement = one(Engagement, sunil, script.now, agreement=agreement.id)
-    months.begin(script, sunil, engagement, "Northwind", "2027-01")
+    own_month = months.begin(script, sunil, engagement, "Northwind", "2027-01")
+    others.guest(script, market, own_month)
+    others.deputy(script, market)
+    others.scoped(script, market)
 
 
 def _brief(script: Script, by: By, title: str, given: dict[str, Any]) -> Done:

@@ -1,0 +1,46 @@
+"""Who takes part besides: a question that the client answered, a guest, a deputy, and a member who reads one company only."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from remit.apps.organizations.deputies import name_deputy
+from remit.apps.organizations.guests import invite_guest
+from remit.apps.organizations.members import grant_role
+from remit.apps.work.actions import answer_request, ask_client, settle_request
+from remit.apps.work.models import WorkItem
+from remit.front.demo.market import Market
+from remit.front.demo.script import Script
+
+
+def question(script: Script, market: Market, item: WorkItem) -> None:
+    """Asked about the month that is under way, answered by the client, and the answer taken."""
+    divya, jonas = market.rila.seats["divya"], market.halden.seats["jonas"]
+    asked = script.do(
+        divya, ask_client, item=str(item.id), question="Is the credit of 12 January from Optik Nord for invoice RE-26-1187?", due_at="2027-02-10T16:00:00Z"
+    )
+    given = script.do(jonas, answer_request, request=str(asked.id), text="Yes: it pays RE-26-1187 in full. Their remittance advice of 11 January says so.")
+    script.do(divya, settle_request, answer=str(given.id))
+
+
+def guest(script: Script, market: Market, item: WorkItem) -> None:
+    """Somebody of Northwind's without log-in brings papers of a month by a mailed link."""
+    note = "Please bring the bank statement and the ledger of January."
+    acts = ["bring_paper", "answer_request"]
+    owner = market.northwind.seats["grace"]
+    script.do(owner, invite_guest, kind="item", about=str(item.id), email="fiona@northwind-books.example", name="Fiona Marsh", acts=acts, days=30, note=note)
+
+
+def deputy(script: Script, market: Market) -> None:
+    """Jonas is away in the second half of February; Petra accepts for him."""
+    jonas, petra = market.halden.seats["jonas"], market.halden.seats["petra"]
+    away: dict[str, Any] = {"since": "2027-02-15T07:00:00Z", "until": "2027-02-27T17:00:00Z", "reason": "Leave"}
+    script.do(jonas, name_deputy, deputy=str(petra.membership), **away)
+
+
+def scoped(script: Script, market: Market) -> None:
+    """The Czech company's own bookkeeper reads and accepts what concerns it, and nothing beside."""
+    petra = market.halden.seats["petra"]
+    marek = script.member(petra, "marek@halden.example", "Marek Dvořák", [])
+    reach: dict[str, Any] = {"scope": "entity", "scope_id": str(market.entities["brno"])}
+    script.do(petra, grant_role, membership=str(marek.membership), role="approver", **reach)

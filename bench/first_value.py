@@ -150,7 +150,7 @@ class Mails:
         while time.monotonic() < ends:
             for file in sorted(set(self.post.folder.glob("*.eml")) - self.read):
                 message = message_from_bytes(file.read_bytes(), policy=default)
-                found = re.search(pattern, message.get_content()) if to in str(message["To"]) else None  # type: ignore[attr-defined]
+                found = re.search(pattern, message.get_content()) if to in str(message["To"]) else None
                 if found:
                     self.read.add(file)
                     return found[0]

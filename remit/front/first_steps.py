@@ -168,6 +168,6 @@ def _counted(key: Any) -> Any:
         has_offer=Exists(Designation.objects.filter(**own)),
         has_profile=Exists(Profile.objects.filter(**own, until=None)),
     ).get(pk=key)
-    it.people = Membership.objects.filter(organization=key, person_id__isnull=False).count()
+    it.people = Membership.objects.filter(organization=key, person_id__isnull=False).values("person_id").distinct().count()
     it.agreements = Agreement.objects.filter(Q(client=key) | Q(provider=key)).count()
     return it

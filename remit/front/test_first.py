@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from remit.front.first import TRIES
+from remit.front.first import TRIES, FirstForm
 
 pytestmark = pytest.mark.usefixtures("database")
 PASSWORD = "correct horse battery"
@@ -55,6 +55,24 @@ def test_the_first_administrator_comes_in_by_the_code_once() -> None:
     assert browser.get("/first/").status_code == 404
     assert Client().post("/first/", ASKED | {"code": code, "email": "eve@rila.example"}).status_code == 404
     assert User.objects.count() == 1
+
+
+def test_currency_and_zone_follow_from_the_country() -> None:
+    def asked(**given: str) -> FirstForm:
+        form = FirstForm(ASKED | {"code": "x", "currency": "", "zone": ""} | given)
+        form.is_valid()
+        return form
+
+    for country, currency, zone in (
+        ("DE", "EUR", "Europe/Berlin"),
+        ("BG", "EUR", "Europe/Sofia"),
+        ("IN", "INR", "Asia/Kolkata"),
+        ("CH", "CHF", "Europe/Zurich"),
+    ):
+        given = asked(country=country).cleaned_data
+        assert (given["currency"], given["zone"]) == (currency, zone)
+    assert list(asked(country="US").errors) == ["zone"]
+    assert asked(country="US", zone="America/Chicago").cleaned_data["currency"] == "USD"
 
 
 def test_sign_in_locks_after_eight_failures() -> None:

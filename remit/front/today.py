@@ -44,16 +44,18 @@ def today(request: HttpRequest, organization: str) -> HttpResponse:
     words = Words(get_language() or "en")
     groups = _grouped(needs, desk, words)
     here = desk.at.astimezone(zone(desk.zone))
+    steps = first_steps(desk)
+    nothing = _("What comes first") if steps else _("Nothing needs you now")
     context = {
         "day": words.date(here.date(), "full"),
         "count": len(needs),
-        "title": ngettext("One thing needs you", "%(n)d things need you", len(needs)) % {"n": len(needs)} if needs else _("Nothing needs you now"),
+        "title": ngettext("One thing needs you", "%(n)d things need you", len(needs)) % {"n": len(needs)} if needs else nothing,
         "groups": groups,
         "figures": _figures(desk, needs),
         "waits": [_wait(found, words) for found in desk.waits_for_others()[:6]],
         "engagements": readable_engagements(desk),
         "at_work": at_work(desk, words),
-        "steps": first_steps(desk),
+        "steps": steps,
         "now": _clock(here, words),
         "zone": desk.zone,
         "place": _place(desk.zone),

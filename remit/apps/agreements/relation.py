@@ -65,7 +65,7 @@ def begin_relation(
     if service not in lines():
         raise BadInput(service=NO_SERVICE(service=service))
     client = register_organization.perform(by=by, at=at, name=name, kinds=["client"], country=country, currency=currency).id
-    asked = {"client_country": country, "client_part": client_part, "zone": zone, "level": str(level), "confidentiality": confidentiality}
+    asked: dict[str, Any] = {"client_country": country, "client_part": client_part, "zone": zone, "level": str(level), "confidentiality": confidentiality}
     asked |= {"language": language, "language_level": language_level, "start": begins_on.isoformat()}
     card = _card(by, at, name, currency, service, law(asked), begins_on, prices)
     agreement = drafted(_audience(by, at, client), at, client=client, provider=by.organization, service=service, answers=asked, card=card, tasks=[])

@@ -194,6 +194,33 @@ def test_an_agent_answers_to_a_human_of_the_same_house(world: World) -> None:
         world.act("maya", "add_person", **asked, operator=str(agent.id))
 
 
+def test_a_log_in_acts_as_the_person_of_its_address(world: World) -> None:
+    """Whoever is a member already becomes the person; a role ticked gives everybody else a log-in that acts as them, and the mail that invites it."""
+    from remit.apps.organizations.models import Membership, Message, Site
+    from remit.apps.people.models import Person
+
+    site = world.one("kavitha", Site, name="Bengaluru")
+    world.do("kavitha", "add_member", email="mala@pune.example", name="Mala Joshi", roles=["preparer"])
+    mala = world.do("kavitha", "add_person", name="Mala Joshi", email="Mala@pune.example", site=str(site.id), level=2, services=["bookkeeping"])
+    asked = {"site": str(site.id), "level": "4", "services": ["bookkeeping"], "languages": "de C1, en B2"}
+    with world.clock():
+        path = world.path("kavitha", "people/")
+        made = world.browser("kavitha").post(path, asked | {"name": "Ravi Nair", "email": "ravi@pune.example", "roles": ["reviewer"]})
+        assert made.status_code == 303, made.content.decode()
+        twice = world.browser("kavitha").post(path, asked | {"name": "Ravi Nair", "email": "", "roles": ["reviewer"]})
+        assert twice.status_code == 422
+        assert "A log-in is given to a human with a mail address" in twice.content.decode()
+    with world.see("kavitha"):
+        held = Membership.objects.get(person_id=mala.id)
+        assert held.user is not None
+        assert held.user.email == "mala@pune.example"
+        ravi = Person.objects.get(name="Ravi Nair")
+        seats = Membership.objects.filter(person_id=ravi.id, user__isnull=False)
+        assert [(seat.user.email, [grant.role for grant in seat.grants.all()]) for seat in seats if seat.user] == [("ravi@pune.example", ["reviewer"])]
+        assert {each.language: each.level for each in ravi.languages.all()} == {"de": "C1", "en": "B2"}
+        assert Message.objects.filter(to_email="ravi@pune.example", kind="member").exists()
+
+
 def test_the_list_costs_the_same_however_many_work_here(world: World) -> None:
     browser = world.browser("kavitha")
 

@@ -15,9 +15,9 @@ from remit.formats.statements.values import StatementFile
 RULES: dict[str, Rule] = {**STATEMENTS, **LIMITS}
 MOST_FINDINGS = 50
 FORM, ACCOUNT, ENTRIES, OPENING, CLOSING = N_("File format"), N_("Account"), N_("Entries"), N_("Opening"), N_("Closing")
-CHECK = N_("Opening and entries")
-FOOTS = N_("yes: opening and entries give the closing balance")
-NOT_FOOTED = N_("no: opening and entries do not give the closing balance")
+CHECK = N_("Checked")
+FOOTS = N_("it foots: opening and entries give the closing balance")
+NOT_FOOTED = N_("it does not foot: opening and entries do not give the closing balance")
 UNPROVEN = N_("the file does not give both balances, so nothing proves its entries complete")
 COVERS, ORIGIN, PROOF = N_("Covers"), N_("From"), N_("Proof")
 HOLDS, FAILS, NO_PACK = N_("holds"), N_("fails"), N_("not a pack")

@@ -19,7 +19,7 @@ from remit.apps.organizations.roles import role_for
 from remit.apps.organizations.views.forms import Form, send
 from remit.apps.organizations.views.organization import TABS, own_zone
 from remit.apps.people import actions
-from remit.apps.people.models import Person, Persons, Staff
+from remit.apps.people.models import Person, Persons
 from remit.apps.people.views import forms
 from remit.apps.people.views.showing import LEVELS, LOOKS, Shown, credentials, service_words, urgency
 from remit.apps.records.context import reading
@@ -49,7 +49,7 @@ def people(request: HttpRequest, organization: str) -> HttpResponse:
     """Everybody who works here, those first whose credentials run out; and the form for one more."""
 
     def make(data: Any = None) -> forms.PersonForm:
-        return forms.PersonForm(data, organization=request.by.organization, initial=_begun(request))  # type: ignore[attr-defined]
+        return forms.PersonForm(data, organization=request.by.organization)  # type: ignore[attr-defined]
 
     if request.method == "POST":
         return send(
@@ -61,20 +61,20 @@ def people(request: HttpRequest, organization: str) -> HttpResponse:
             values=lambda given: {"email": "", "services": [], "roles": []} | given,
             says=_("The person is added. What else is known of them is asked for when an act first needs it."),
         )
-    return _people(request, make())
+    return _people(request)
 
 
-def _begun(request: HttpRequest) -> dict[str, Any]:
-    """What the form for one more person begins with: whoever is at it, until they are among the people; services as with the one added last."""
-    by = request.by  # type: ignore[attr-defined]
-    last = Staff.objects.filter(organization=by.organization).order_by("-id").first()
-    begun: dict[str, Any] = {"services": last.services} if last else {}
-    if by.person is None and isinstance(request.user, User) and not employed(request).filter(email__iexact=request.user.email).exists():
-        begun |= {"name": by.name, "email": request.user.email, "level": 3}
+def _begun(request: HttpRequest, rows: list[dict[str, Any]]) -> dict[str, Any]:
+    """What the form for one more person begins with: whoever is at it, until they are among the people; services as with the one placed last."""
+    by, user = request.by, request.user  # type: ignore[attr-defined]
+    placed = max((row["placed"] for row in rows if row["placed"]), key=lambda each: each.id, default=None)
+    begun: dict[str, Any] = {"services": placed.services} if placed else {}
+    if by.person is None and isinstance(user, User) and user.email.lower() not in {row["person"].email.lower() for row in rows}:
+        begun |= {"name": by.name, "email": user.email, "level": 3}
     return begun
 
 
-def _people(request: HttpRequest, form: Form) -> HttpResponse:
+def _people(request: HttpRequest, form: Form | None = None) -> HttpResponse:
     at = request.at  # type: ignore[attr-defined]
     rows: list[dict[str, Any]] = []
     for person in employed(request).for_facts().order_by("name"):
@@ -92,6 +92,8 @@ def _people(request: HttpRequest, form: Form) -> HttpResponse:
     rows.sort(key=lambda row: urgency(row["credentials"]))
     every: list[Shown] = [shown for row in rows for shown in row["credentials"]]
     expiring = sum(shown.proof is Proof.EXPIRING for shown in every)
+    if form is None:
+        form = forms.PersonForm(organization=request.by.organization, initial=_begun(request, rows))  # type: ignore[attr-defined]
     assert isinstance(form, forms.PersonForm)
     return page(request, "people", {"people": rows, "expiring": expiring, "form": form, "ready": bool(form.sites)})
 

@@ -74,6 +74,7 @@ NAMES = {
     "manifest.json",
     "Ctrl K",
     "XML",
+    "XLSX",
     "PDF",
     "UTC",
     "IBAN",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from email import message_from_bytes
+from email.errors import MessageError
 from email.header import decode_header, make_header
 from email.message import Message
 from email.policy import compat32
@@ -60,7 +61,7 @@ def _all(message: Message, name: str) -> list[str]:
     for raw in message.get_all(name, []):
         try:
             found.append(str(make_header(decode_header(str(raw)))))
-        except (ValueError, LookupError, AssertionError):
+        except (ValueError, LookupError, AssertionError, MessageError):
             found.append(str(raw).encode("utf-8", "replace").decode())
     return found
 
@@ -141,7 +142,7 @@ def _name(part: Message) -> str:
     try:
         name = part.get_filename() or ""
         name = str(make_header(decode_header(name)))
-    except (ValueError, LookupError, AssertionError, TypeError):
+    except (ValueError, LookupError, AssertionError, TypeError, MessageError):
         name = ""
     return _clean(name.replace("\\", "/").rpartition("/")[2])[:200]
 
@@ -162,5 +163,6 @@ def _text(part: Message) -> str:
     content = _content(part)
     try:
         return content.decode(part.get_content_charset() or "utf-8", "replace")
-    except LookupError:
+    except (LookupError, ValueError):
+        # No such character set, or a name that can be none.
         return content.decode("utf-8", "replace")

@@ -25,7 +25,7 @@ def test_a_table_that_a_person_can_read(shared_data: Path, monkeypatch: pytest.M
     assert "School Payroll and HR Admin Services" in result.stdout
     assert "Cumbria County Council, Carlisle, GB" in result.stdout
     assert "BT-500, line 21" in result.stdout
-    assert "to be asked: Entities, Level, Software and Confidentiality" in result.stdout
+    assert "to be asked: Entities, Part of the country whose law holds, Level, Software and Confidentiality" in result.stdout
     assert "cpv.generic" in result.stdout
     assert result.stderr == ""
 
@@ -39,7 +39,7 @@ def test_one_object_a_notice(shared_data: Path) -> None:
     assert first["fields"]["title"]["value"] == "WNC PFI Finance Remodelling"
     assert first["fields"]["title"]["from"] == {"line": 21, "path": "/releases/0/tender/title", "field": "tender/title"}
     assert first["fields"]["value"]["value"] == {"amount": "35000", "currency": "GBP"}
-    assert first["missing"] == ["entities", "level", "volume", "software", "confidentiality"]
+    assert first["missing"] == ["entities", "part", "level", "volume", "software", "confidentiality"]
     assert first["suspicions"][0]["code"] == "notice.award_not_call"
     assert first["service_hint"]["service"] == "investment"
 

@@ -46,6 +46,13 @@ def rule_sets() -> RuleSets:
     return rule_files.shipped()
 
 
+@lru_cache(maxsize=1)
+def titles() -> tuple[str, ...]:
+    """Titles that some rule asks for, as the rules spell them: a title spelled otherwise is another one."""
+    asked = (one for each in rule_sets().sets for rule in each.rules for one in rule.asks.any_of)
+    return tuple(sorted({title for one in asked for title in one.credentials}, key=str.casefold))
+
+
 def parts(country: str, language: str = "en") -> dict[str, str]:
     """Code and name of each part of a country whose law differs, with the country itself for whatever lies in none; empty where its law is one."""
     found = {each.jurisdiction: each.name.get(language) or each.name.get("en") or each.jurisdiction for each in rule_sets().parts(country)}

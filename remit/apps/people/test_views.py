@@ -221,6 +221,17 @@ def test_a_log_in_acts_as_the_person_of_its_address(world: World) -> None:
         assert Message.objects.filter(to_email="ravi@pune.example", kind="member").exists()
 
 
+def test_titles_are_offered_as_the_rules_spell_them(world: World) -> None:
+    from remit.apps.people.models import Person
+
+    with world.see("kavitha"):
+        reference = Person.objects.order_by("id")[0].reference
+    with world.clock():
+        page = world.browser("kavitha").get(world.path("kavitha", f"people/{reference}/")).content.decode()
+    assert '<option value="Steuerberater">' in page
+    assert 'list="titles"' in page
+
+
 def test_the_list_costs_the_same_however_many_work_here(world: World) -> None:
     browser = world.browser("kavitha")
 

@@ -136,7 +136,12 @@ class DescribeForm(Form):
 class CredentialForm(Form):
     """A licence or membership."""
 
-    kind = forms.CharField(label=gettext_lazy("Title, in its own language"), max_length=80)
+    kind = forms.CharField(
+        label=gettext_lazy("Title, in its own language"),
+        max_length=80,
+        widget=forms.TextInput(attrs={"list": "titles"}),
+        help_text=gettext_lazy("As the law spells it; those that rules on file ask for are offered as you type."),
+    )
     issuer = forms.CharField(label=gettext_lazy("Issued by"), max_length=120)
     jurisdiction = forms.CharField(
         label=gettext_lazy("Counts in"), max_length=8, min_length=2, help_text=gettext_lazy("A country such as DE, or a part of it: US-NY, GB-EAW.")

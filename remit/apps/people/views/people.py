@@ -18,7 +18,7 @@ from remit.apps.organizations.models import Membership, Organization, User
 from remit.apps.organizations.roles import role_for
 from remit.apps.organizations.views.forms import Form, send
 from remit.apps.organizations.views.organization import TABS, own_zone
-from remit.apps.people import actions
+from remit.apps.people import actions, gate
 from remit.apps.people.models import Person, Persons
 from remit.apps.people.views import forms
 from remit.apps.people.views.showing import LEVELS, LOOKS, Shown, credentials, service_words, urgency
@@ -157,6 +157,7 @@ def show(request: HttpRequest, who: Person, **again: Form) -> HttpResponse:
             for wall in walls
         ],
         "describe_form": again.get("describe") or forms.DescribeForm(initial=described),
+        "titles": gate.titles() if may_keep else (),
         "credential_form": again.get("credential") or forms.CredentialForm(),
         "verify_form": again.get("verify") or (forms.VerifyForm(person=who) if shown else None),
         "wall_form": again.get("wall") or forms.WallForm(),

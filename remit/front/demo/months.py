@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -117,7 +118,7 @@ def _whole_month(script: Script, market: Market, engagement: Engagement, entity:
     seats, jonas = market.rila.seats, market.halden.seats["jonas"]
     preparer, reviewer = ("nikolay", "georgi") if entity == BRNO.name else ("divya", "arun")
     number, at = int(month[:4]), int(month[5:])
-    prepared_on, reviewed_on, accepted_on, closed_on = (f"{number + at // 12}-{at % 12 + 1:02d}-{day:02d}" for day in story.days)
+    prepared_on, reviewed_on, accepted_on, closed_on = (_workday(date(number + at // 12, at % 12 + 1, day)) for day in story.days)
     script.on(prepared_on, "07:30")
     item = begin(script, seats["maya"], engagement, entity, month)
     _staff(script, market.rila, "maya", item, NAMES[preparer], NAMES[reviewer])
@@ -138,6 +139,11 @@ def _whole_month(script: Script, market: Market, engagement: Engagement, entity:
     _close(script, market, item, 1)
     if story.reopened:
         _once_more(script, market, item, story.reopened)
+
+
+def _workday(day: date) -> str:
+    """That day, or the Monday after its weekend."""
+    return (day + timedelta(days=7 - day.weekday() if day.weekday() > 4 else 0)).isoformat()
 
 
 def _once_more(script: Script, market: Market, item: WorkItem, reason: str) -> None:

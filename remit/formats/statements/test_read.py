@@ -109,11 +109,11 @@ def test_encodings(encoding: str) -> None:
 def test_ten_thousand_lines_in_two_seconds() -> None:
     lines = [f":61:2401020102C1,00NTRFR{at}//B{at}\n:86:166?00GUTSCHRIFT?20EREF+E{at}?21SVWZ+Rechnung {at}?32Muster GmbH" for at in range(10_000)]
     data = "\n".join([":20:A", ":25:1", ":60F:C240101EUR0,00", *lines, ":62F:C240131EUR10000,01", "-"]).encode()
-    begun = time.monotonic()
+    begun = time.process_time()
     file, _ = read(data)
     assert file is not None
     assert [finding.code for finding in check(file)[0]] == ["bank.statement_foots"]
-    assert time.monotonic() - begun < 2
+    assert time.process_time() - begun < 2
 
 
 def test_no_heavy_library_at_the_start() -> None:

@@ -225,9 +225,9 @@ def test_entities_in_a_sheet_are_refused() -> None:
 def test_far_rows_and_columns_cost_no_time(attributes: str, content: str) -> None:
     far = f"<row {attributes}><c r='ZZZ1'>{content}</c></row>".encode()
     inside = b"<worksheet xmlns='http://schemas.openxmlformats.org/spreadsheetml/2006/main'><sheetData>" + far * 300 + b"</sheetData></worksheet>"
-    begun = time.monotonic()
+    begun = time.process_time()
     read, findings = read_table(rezipped(sheet(["a"]), "xl/worksheets/sheet1.xml", inside), limits=Limits(cells=100_000))
-    assert time.monotonic() - begun < 5
+    assert time.process_time() - begun < 5
     assert read is not None or findings
 
 

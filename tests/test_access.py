@@ -107,8 +107,8 @@ def new_since(before: dict[str, set[UUID]], words: list[str]) -> Hidden:
 
 
 KINDS = {
-    "functions": "FN", "briefs": "BR", "shortlists": "BR", "agreements": "AG", "engagements": "EG", "periods": "PR", "work": "WI", "items": "WI", "people": "PE",
-    "entities": "EN", "cards": "RC",
+    "functions": "FN", "briefs": "BR", "shortlists": "BR", "agreements": "AG", "engagements": "EG", "periods": "PR", "work": "WI", "items": "WI",
+    "people": "PE", "entities": "EN", "cards": "RC",
 }  # fmt: skip
 """By the section of an address: what its references name. Any other section is tried with references of every kind."""
 

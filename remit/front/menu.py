@@ -59,9 +59,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
             {"url": reverse("account"), "icon": "user-circle", "text": _("Your account")},
         ],
     }
-    frame["me"]["deputizing"] = [
-        {"key": str(each.away.deputy), "name": each.away.name, "current": by.on_behalf_of == each.away} for each in seat.deputy_for
-    ]
+    frame["me"]["deputizing"] = [{"key": str(each.away.deputy), "name": each.away.name, "current": by.on_behalf_of == each.away} for each in seat.deputy_for]
     instead = next((each for each in seat.deputy_for if each.away == by.on_behalf_of), None)
     if instead is not None:
         frame["acting_for"] = {"name": instead.away.name}

@@ -56,7 +56,8 @@ class Served:
     def end(self) -> None:
         if self.process.poll() is None:
             self.process.kill()
-            self.process.communicate()
+            # What outlived it would hold the pipe.
+            self.process.communicate(timeout=60)
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from remit.front.installation.processes import die_with
@@ -22,9 +23,13 @@ def threads() -> int:
     return int(os.environ.get("REMIT_THREADS") or THREADS)
 
 
-def load(target: str) -> Callable[..., Any]:
-    """Runs in each worker: granian's own workers would outlive a master that was killed, and keep the port."""
-    die_with(os.getppid(), signal.SIGTERM)
+def load(master: int, target: str) -> Callable[..., Any]:
+    """Runs in each worker: granian's own workers would outlive a master that was killed, and keep the port.
+
+    The master is named by who started it: a worker that comes here after its death would take its heir for it. Its death is no time for manners:
+    a polite signal that comes while the worker starts is lost.
+    """
+    die_with(master, signal.SIGKILL)
     from granian._internal import load_target
 
     application: Callable[..., Any] = load_target(target)
@@ -49,7 +54,7 @@ def main(arguments: list[str]) -> int:
         respawn_failed_workers=True,
         workers_kill_timeout=10,
     )
-    server.serve(target_loader=load)
+    server.serve(target_loader=partial(load, os.getpid()))
     return 0
 
 

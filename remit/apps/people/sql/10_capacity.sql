@@ -19,6 +19,15 @@ end $$;
 drop trigger if exists capacity_holds on people_allocation;
 create trigger capacity_holds after insert or update on people_allocation for each row execute function people_capacity_holds();
 
+-- Bookings of one person stand in a row: two writers who met in the exclusion constraint would wait for each other, and one would end in a deadlock.
+create or replace function people_booking_waits() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+  perform 1 from people_person where id = new.person_id for no key update;
+  return new;
+end $$;
+drop trigger if exists booking_waits on people_booking;
+create trigger booking_waits before insert or update on people_booking for each row execute function people_booking_waits();
+
 -- A membership names a person who exists; the key is checked at commit, so that membership and person may come in one transaction.
 do $$
 begin

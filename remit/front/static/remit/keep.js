@@ -6,6 +6,12 @@
   form.hidden = !held;
   nothing.hidden = Boolean(held);
   if (!held) return;
+  if (held.kind === "notice") {
+    const become = form.dataset.notice;
+    document.querySelector("h1").textContent = become;
+    document.querySelector(".head .sub").hidden = true;
+    form.querySelector(".pri span")?.replaceChildren(become);
+  }
   form.querySelector("[data-held-name]").textContent = held.name;
   form.querySelector("[data-held-size]").textContent = `${Math.max(1, Math.round(held.file.size / 1000))} kB`;
 

@@ -52,6 +52,8 @@ def test_dates_and_instants_name_their_zone():
     assert Words("en").instant(at, "Europe/Berlin") == "22 Jan 2027, 15:40 CET"
     assert Words("de").instant(at, "Europe/Berlin") == "22.01.2027, 15:40 MEZ"
     assert Words("en").instant(at, "Asia/Kolkata") == "22 Jan 2027, 20:10 GMT+05:30"
+    assert Words("fr").instant(at, "Europe/Sofia") == "22 janv. 2027, 16:40 UTC+02:00"
+    assert Words("en").instant(at, "Europe/Sofia") == "22 Jan 2027, 16:40 EET"
     with pytest.raises(ValueError, match="without zone"):
         Words("en").instant(at.replace(tzinfo=None))
 

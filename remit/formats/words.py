@@ -135,7 +135,9 @@ class Words:
         local = at.astimezone(ZoneInfo(zone))
         clock = format_time(local, "short", tzinfo=local.tzinfo, locale=self.locale)
         named, offset = (format_datetime(local, form, tzinfo=local.tzinfo, locale=self.locale) for form in ("z", "ZZZZ"))
-        return f"{format_date(local, form, locale=self.locale)}, {clock} {offset if named[:1] in '+-' else named}"
+        # CLDR's French calls the winter time of Eastern Europe EEST, which others read as its summer time: the offset says what is meant.
+        is_offset = named[:1] in "+-" or (self.locale.language == "fr" and named in ("EEST", "EEDT"))
+        return f"{format_date(local, form, locale=self.locale)}, {clock} {offset if is_offset else named}"
 
     def language_name(self, code: str) -> str:
         """Of a language by its code (BCP 47), such as German for `de`; what is no such code stays as it is."""

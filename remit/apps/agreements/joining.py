@@ -38,7 +38,9 @@ class JoiningForm(Form):
     def __init__(self, agreement: Agreement, post: QueryDict | None = None) -> None:
         super().__init__(*([post] if post is not None else []))
         words = Words(get_language() or "en")
-        mine = Entity.objects.filter(organization=agreement.client_id).order_by("name")
+        # Whoever is under the agreement without an end joins no second time.
+        under = agreement.entities.filter(leaves_on=None).values("entity_id")
+        mine = Entity.objects.filter(organization=agreement.client_id).exclude(id__in=under).order_by("name")
         self.fields["entity"].choices = [(str(each.id), f"{each.name} ({each.reference})") for each in mine]  # type: ignore[attr-defined]
         for question in terms.entity_questions(agreement):
             options: dict[str, Any] = {"label": words.text(question.says), "required": question.required}

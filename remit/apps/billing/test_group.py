@@ -177,6 +177,10 @@ def test_the_page_of_entities_says_who_is_in_and_takes_a_day(group: World) -> No
         shown = text_of(browser.get(page))
         assert "The group is billed" in shown
         assert SECOND in shown
+        spare = group.do("petra", "add_entity", name="Halden Spare GmbH", country="DE", currency="EUR", zone="Europe/Berlin").id
+        offered = browser.get(page).context["form"].fields["entity"].choices
+        assert str(spare) in dict(offered)
+        assert str(second.entity_id) not in dict(offered)
         assert "Leaves then" not in text_of(group.browser("jonas").get(group.path("jonas", f"agreements/{agreement.reference}/entities/")))
         assert browser.post(f"{page}{second.id}/leave/", {"leaves_on": "2026-02-30"}).status_code == 422
         assert browser.post(page, {"entity": "", "joins_on": "x"}).status_code == 422

@@ -1,0 +1,32 @@
+"""Periods, items, who does them, files, states, what they make, how it is reviewed and accepted; questions to the client; sealing; kept files."""
+
+from remit.apps.work.models.deliverables import Acceptance, Deliverable, DeliverableFile, Review
+from remit.apps.work.models.items import Assignment, ItemFile, ItemRow, Period, StepState, WorkItem
+from remit.apps.work.models.kept import KeptFile
+from remit.apps.work.models.requests import Answer, AnswerFile, Request, Settlement
+from remit.apps.work.models.sealing import Closing, GivenPack, Reopening, Sealing
+from remit.apps.work.models.takeover import OpeningTime, TakeoverDraft
+
+__all__ = [
+    "Acceptance",
+    "Answer",
+    "AnswerFile",
+    "Assignment",
+    "Closing",
+    "Deliverable",
+    "DeliverableFile",
+    "GivenPack",
+    "ItemFile",
+    "ItemRow",
+    "KeptFile",
+    "OpeningTime",
+    "Period",
+    "Reopening",
+    "Request",
+    "Review",
+    "Sealing",
+    "Settlement",
+    "StepState",
+    "TakeoverDraft",
+    "WorkItem",
+]

@@ -278,6 +278,13 @@ def signed_in_by_passkey(page: Page) -> None:
     page.wait_for_url("/account/password/")
     page.goto("/account/")
     expect(page.get_by_role("row", name=re.compile("Signed in.*passkey")).first).to_be_visible()
+    # The passkey that opened the log-in is the proof that signing asks for, and that changing the log-in itself asks for.
+    page.goto(f"{home(page)}organization/")
+    page.get_by_label("nothing: being signed in is enough").check()
+    page.locator("form[action$='/signing/'] .acts button").click()
+    expect(page.get_by_text("Stored.")).to_be_visible()
+    page.goto("/account/codes/new/")
+    expect(page.get_by_role("heading", name="Make new recovery codes?")).to_be_visible()
     home(page)
     page.locator("details.account summary").click()
     press(page, "Sign out")

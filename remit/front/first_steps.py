@@ -7,11 +7,12 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from remit.apps.agreements.models import Agreement
 from remit.apps.billing.models import Invoice
-from remit.apps.organizations.factors import holds_second
+from remit.apps.organizations.factors import NEEDED, holds_second
 from remit.apps.organizations.models import Designation, Entity, Membership, Organization, RateCard, Site
 from remit.apps.people.models import Profile
 from remit.apps.sourcing.models import Brief
@@ -53,17 +54,20 @@ def first_steps(desk: Desk) -> list[Step]:
         steps += _as_client(desk, it)
     if is_provider:
         steps += _as_provider(desk, it)
-    secure = Step(
-        _("Set up a second factor"),
-        _("Two minutes with your phone or this device; until then you sign by your password alone."),
-        f"{reverse('account')}#second-factor",
-        holds_second(desk.by.user),
-        may_wait=True,
-    )
-    steps.append(secure)
+    else:
+        steps.append(_secured(desk, it))
     if is_provider and not it.agreements:
         steps += _to_be_found(desk, it)
     return [] if all(step.done or (step.may_wait and it.agreements) for step in steps) else steps
+
+
+def _secured(desk: Desk, it: Any) -> Step:
+    """A second factor; it comes before whatever is signed, unless the organization asks for less."""
+    is_needed, is_done = it.sign_factor == "second", holds_second(desk.by.user)
+    needed = _("Nobody signs, reviews or accepts without one; everybody sets up their own. Two minutes with your phone or this device.")
+    wanted = _("Two minutes with your phone or this device; until then you sign by your password alone.")
+    to = f"{reverse('account')}#second-factor" if is_done else f"{reverse('confirm')}?{urlencode({'next': desk.address('today'), 'need': NEEDED.code})}"
+    return Step(_("Set up a second factor"), needed if is_needed else wanted, to, is_done, may_wait=not is_needed)
 
 
 def _as_client(desk: Desk, it: Any) -> list[Step]:
@@ -108,6 +112,7 @@ def _as_provider(desk: Desk, it: Any) -> list[Step]:
             desk.address("agreement", agreement.reference) if agreement else desk.address("new_client"),
             agreement is not None,
         ),
+        _secured(desk, it),
         Step(
             _("Both sides sign"),
             _("You on the agreement's page, the client by the mail."),

@@ -20,6 +20,9 @@ PASSWORD_NEEDED = Sentence("factor.password_needed", N_("This needs your passwor
 WRONG = Sentence("factor.wrong", N_("This is not the code that your authenticator app shows now, or it was used before."))
 TOO_MANY = Sentence("factor.too_many", N_("Too many wrong codes. In {minutes} minutes you may try again."))
 SET_UP = Sentence("factor.set_up", N_("Set one up at /account/: an authenticator app or a passkey. It takes two minutes."))
+SET_UP_APP = Sentence(
+    "factor.set_up_app", N_("Set up an authenticator app at /account/; then send the code that it shows: header X-Remit-Code, or option --code.")
+)
 HAND_OVER = Sentence("factor.hand_over", N_("Send the code that your authenticator app shows: header X-Remit-Code, or option --code."))
 CONFIRM = Sentence("factor.confirm", N_("Confirm on the page that it is you, then do it again."))
 
@@ -73,9 +76,11 @@ def _lacks(by: By, factor: Factor | None) -> Reason | None:
     if level == "password" and not has_second:
         if factor is not None:
             return None
-        return PASSWORD_NEEDED(minutes=FRESH_MIN, cure=CONFIRM() if by.door == "page" else SET_UP())
-    cure = SET_UP() if not has_second else CONFIRM() if by.door == "page" else HAND_OVER()
-    return NEEDED(minutes=FRESH_MIN, cure=cure)
+        return PASSWORD_NEEDED(minutes=FRESH_MIN, cure=CONFIRM() if by.door == "page" else SET_UP_APP())
+    if by.door == "page":
+        return NEEDED(minutes=FRESH_MIN, cure=CONFIRM() if has_second else SET_UP())
+    # A passkey answers a page alone.
+    return NEEDED(minutes=FRESH_MIN, cure=HAND_OVER() if _app(by.user) else SET_UP_APP())
 
 
 def is_fresh(factor: Factor) -> bool:
@@ -88,6 +93,13 @@ def holds_second(user: UUID | None) -> bool:
     from allauth.mfa.models import Authenticator
 
     return Authenticator.objects.filter(user_id=user, type__in=("totp", "webauthn")).exists()
+
+
+def _app(user: UUID | None) -> Any:
+    """A log-in's authenticator app, if it has one."""
+    from allauth.mfa.models import Authenticator
+
+    return Authenticator.objects.filter(user_id=user, type="totp").first()
 
 
 def latest(records: Iterable[Mapping[str, Any]]) -> Factor | None:
@@ -107,15 +119,13 @@ def _of_record(record: Mapping[str, Any]) -> Factor | None:
 
 def by_code(user: UUID | None, code: str, door: str) -> Factor | Reason:
     """What the code of an authenticator app proves, within a transaction. Each counts once, and after a few wrong ones none is looked at for some minutes."""
-    from allauth.mfa.models import Authenticator
-
     now = datetime.now(UTC)
     # Tries of one log-in stand in a row, so that many at once are not looked at before the first is counted.
     if user is None or not User.objects.select_for_update().filter(pk=user).exists():
-        return NEEDED(minutes=FRESH_MIN, cure=SET_UP())
-    held = Authenticator.objects.filter(user_id=user, type="totp").first()
+        return NEEDED(minutes=FRESH_MIN, cure=SET_UP_APP())
+    held = _app(user)
     if held is None:
-        return NEEDED(minutes=FRESH_MIN, cure=SET_UP())
+        return NEEDED(minutes=FRESH_MIN, cure=SET_UP_APP())
     wrong = SecurityEvent.objects.filter(user_id=user, kind="code_failed", at__gt=now - timedelta(minutes=WRONG_WITHIN_MIN))
     if wrong.count() >= MOST_WRONG:
         return TOO_MANY(minutes=WRONG_WITHIN_MIN)

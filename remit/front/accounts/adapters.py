@@ -6,6 +6,8 @@ import base64
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
+from allauth.core import context
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
@@ -15,7 +17,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy
 
-from remit.apps.organizations import log_ins
+from remit.apps.organizations import factors, log_ins
 from remit.apps.organizations.founding import new_user
 from remit.apps.organizations.models import User
 from remit.apps.records.secret import seal, unseal
@@ -107,6 +109,13 @@ class Accounts(DefaultAccountAdapter):
     def get_client_ip(self, request: HttpRequest) -> str:
         """The other end's address; allauth keeps one for each device."""
         return events.address(request) or "0.0.0.0"
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Not by a second factor that was proven just now, by signing in or since: allauth itself counts only what was proven after the sign-in."""
+        if not super().is_reauthentication_required(app=app, **kwargs):
+            return False
+        shown = factors.latest(get_authentication_records(context.request, context.request.user))
+        return shown is None or not shown.is_second or not factors.is_fresh(shown)
 
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
         """Whoever has a second factor proves that one, not the password; first by an app, else by a passkey, and by a recovery code last."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.adapter import get_adapter
+from allauth.account.utils import get_next_redirect_url
 from allauth.account.views import ReauthenticateView
 from allauth.mfa.base.internal.flows import post_authentication
 from allauth.mfa.base.views import ReauthenticateView as ReauthenticateByCode
@@ -37,7 +38,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
     methods = get_adapter().get_reauthentication_methods(request.user)
     must_set_up = request.GET.get("need") == factors.NEEDED.code and not factors.holds_second(request.user.pk)
     if must_set_up or not methods:
-        return render(request, "accounts/set_up_first.html", {"then": then, "must_set_up": must_set_up})
+        return render(request, "accounts/set_up_first.html", {"then": then, "way": urlencode({"next": then}), "must_set_up": must_set_up})
     return HttpResponseRedirect(f"{methods[0]['url']}?{urlencode({'next': then})}")
 
 
@@ -68,9 +69,34 @@ class ByPasskey(Confirming, ReauthenticateWebAuthnView):
         return HttpResponseRedirect(self.request.get_full_path())
 
 
+class SettingUp:
+    """What both ways to set up a second factor share: they lead back to the form that asked for it, by way of the recovery codes where these are new."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        found: dict[str, Any] = super().get_context_data(**kwargs)  # type: ignore[misc]
+        return found | {"then": get_next_redirect_url(self.request)}  # type: ignore[attr-defined]
+
+    def get_success_url(self) -> str:
+        usual: str = super().get_success_url()  # type: ignore[misc]
+        then = get_next_redirect_url(self.request)  # type: ignore[attr-defined]
+        if not then:
+            return usual
+        if self.did_generate_recovery_codes:  # type: ignore[attr-defined]
+            return f"{usual}?{urlencode({'next': then})}"
+        messages.success(self.request, _("You may sign now."))  # type: ignore[attr-defined]
+        return then
+
+
 @own
-class SetUpApp(ActivateTOTPView):
+class SetUpApp(SettingUp, ActivateTOTPView):
     template_name = "accounts/app.html"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        # Whoever presses twice, or comes back to the page, is not asked to take the app away again.
+        if get_adapter().has_app(request.user):
+            return HttpResponseRedirect(get_next_redirect_url(request) or reverse("account"))
+        answer: HttpResponse = super().dispatch(request, *args, **kwargs)
+        return answer
 
     def form_valid(self, form: Any) -> HttpResponse:
         answer: HttpResponse = super().form_valid(form)
@@ -87,7 +113,7 @@ class RemoveApp(DeactivateTOTPView):
 
 
 @own
-class AddPasskey(AddWebAuthnView):
+class AddPasskey(SettingUp, AddWebAuthnView):
     template_name = "accounts/passkey.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -118,6 +144,10 @@ class RemovePasskey(RemoveWebAuthnView):
 @own
 class Codes(ViewRecoveryCodesView):
     template_name = "accounts/codes.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        found: dict[str, Any] = super().get_context_data(**kwargs)
+        return found | {"then": get_next_redirect_url(self.request)}
 
 
 @own

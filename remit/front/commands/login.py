@@ -93,4 +93,5 @@ def _second_step(user: UUID, code: str) -> None:
     with transaction.atomic():
         shown = factors.by_code(user, code, "command")
     if isinstance(shown, Reason):
-        fail(said(shown)["says"])
+        why = said(shown)
+        fail(f"{why['says']} {why['cure']}".strip())

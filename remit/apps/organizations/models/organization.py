@@ -34,7 +34,7 @@ class Organization(models.Model):
     postcode = models.CharField(max_length=16, blank=True)
     parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="units")
     """Ownership shows a parent nothing by itself."""
-    sign_factor = models.CharField(max_length=8, choices=[(level, level) for level in SIGN_FACTORS], default="password")
+    sign_factor = models.CharField(max_length=8, choices=[(level, level) for level in SIGN_FACTORS], default="second")
     """What whoever signs proves within the quarter of an hour before: a second factor; that, or the password of those who have set none up; or no more
     than the log-in."""
 

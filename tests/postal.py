@@ -6,12 +6,13 @@ import asyncio
 import json
 import re
 import socket
+import ssl
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from email import message_from_bytes
 from email.message import EmailMessage, Message
@@ -21,7 +22,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from imap_tools import MailBoxUnencrypted
+from imap_tools import MailBoxStartTls, MailBoxUnencrypted
+
+from remit.formats.mail.servers import Security
+from tests.between import between
+from tests.certificates import HOST
 
 ROOT = Path(__file__).resolve().parents[1]
 REMIT = "remit@post.example"
@@ -36,6 +41,9 @@ class Post:
     smtp_port: int
     imap_port: int
     folder: Path
+    security: Security = "none"
+    own_port: int = 0
+    """Of the mailbox for sessions of our own, which prove nothing about certificates."""
 
     def wish(self, *, refuses: dict[str, str] | None = None, slow_s: float = 0) -> None:
         """How the SMTP server answers RCPT, by address; and how long it takes over a mail."""
@@ -46,16 +54,20 @@ class Post:
     @property
     def mail_url(self) -> str:
         """As REMIT_MAIL_URL."""
-        return f"smtp://{quote(REMIT)}:{quote(PASSWORD, safe='')}@127.0.0.1:{self.smtp_port}?tls=none"
+        return self._url("smtp", f"{HOST}:{self.smtp_port}")
 
     @property
     def mailbox_url(self) -> str:
         """As REMIT_MAILBOX_URL."""
-        return f"imap://{quote(REMIT)}:{quote(PASSWORD, safe='')}@127.0.0.1:{self.imap_port}/INBOX?tls=none"
+        return self._url("imap", f"{HOST}:{self.imap_port}/INBOX")
 
-    def mailbox(self) -> AbstractContextManager[MailBoxUnencrypted]:
+    def _url(self, scheme: str, place: str) -> str:
+        secure, query = {"tls": ("s", ""), "starttls": ("", ""), "none": ("", "?tls=none")}[self.security]
+        return f"{scheme}{secure}://{quote(REMIT)}:{quote(PASSWORD, safe='')}@{place}{query}"
+
+    def mailbox(self) -> AbstractContextManager[MailBoxUnencrypted | MailBoxStartTls]:
         """A session of our own."""
-        return signed_in(self.imap_port)
+        return signed_in(self.own_port, self.security)
 
     def deliver(self, message: Message | bytes) -> None:
         """Put a mail into the mailbox."""
@@ -81,8 +93,8 @@ class Post:
 class Handler:
     """What the SMTP server does with a mail: mails to the mailbox are put there, all are written into the folder."""
 
-    def __init__(self, folder: Path, imap_port: int) -> None:
-        self.folder, self.imap_port, self.count = folder, imap_port, 0
+    def __init__(self, folder: Path, imap_port: int, security: Security) -> None:
+        self.folder, self.imap_port, self.security, self.count = folder, imap_port, security, 0
 
     def told(self) -> dict[str, Any]:
         """What the test wants of it."""
@@ -99,7 +111,7 @@ class Handler:
         await asyncio.sleep(self.told()["slow_s"])
         local, _, domain = REMIT.partition("@")
         if any(re.fullmatch(rf"{local}(\+[^@]+)?@{domain}", address) for address in envelope.rcpt_tos):
-            with signed_in(self.imap_port) as box:
+            with signed_in(self.imap_port, self.security) as box:
                 box.append(envelope.content, "INBOX")
         self.count += 1
         draft = self.folder / f"{self.count:05d}.part"
@@ -108,7 +120,7 @@ class Handler:
         return "250 Taken"
 
 
-def serve(port: int, folder: Path, imap_port: int) -> None:
+def serve(port: int, folder: Path, imap_port: int, security: Security, certificate: str) -> None:
     """The SMTP server, for ever: a program of its own, since its loop must not be ours."""
     from aiosmtpd.controller import Controller
     from aiosmtpd.smtp import AuthResult
@@ -116,31 +128,45 @@ def serve(port: int, folder: Path, imap_port: int) -> None:
     def may(server: Any, session: Any, envelope: Any, mechanism: str, data: Any) -> AuthResult:
         return AuthResult(success=(data.login.decode(), data.password.decode()) == (REMIT, PASSWORD), handled=False)
 
-    Controller(Handler(folder, imap_port), "127.0.0.1", port, authenticator=may, auth_required=True, auth_require_tls=False).start()
+    protected: dict[str, Any] = {"auth_require_tls": security == "starttls"}
+    if security != "none":
+        context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        context.load_cert_chain(certificate)
+        protected |= {"ssl_context": context} if security == "tls" else {"tls_context": context, "require_starttls": True}
+    Controller(Handler(folder, imap_port, security), HOST, port, authenticator=may, auth_required=True, **protected).start()
     threading.Event().wait()
 
 
 @contextmanager
-def signed_in(imap_port: int) -> Iterator[MailBoxUnencrypted]:
-    """A session with the mailbox."""
-    with MailBoxUnencrypted("127.0.0.1", port=imap_port, timeout=10).login(REMIT, PASSWORD) as box:
+def signed_in(port: int, security: Security) -> Iterator[MailBoxUnencrypted | MailBoxStartTls]:
+    """A session with the mailbox. Before the server that knows no TLS stands one that ends it; behind that one there is none."""
+    if security == "starttls":
+        session: MailBoxUnencrypted | MailBoxStartTls = MailBoxStartTls(HOST, port=port, timeout=10, ssl_context=ssl._create_unverified_context())
+    else:
+        session = MailBoxUnencrypted(HOST, port=port, timeout=10)
+    with session.login(REMIT, PASSWORD) as box:
         yield box
 
 
 @contextmanager
-def servers(folder: Path) -> Iterator[Post]:
-    """Both, until they are left; the folder is empty and theirs alone."""
-    post = Post(free(), free(), folder)
+def servers(folder: Path, security: Security = "none", certificate: Path | None = None) -> Iterator[Post]:
+    """Both, until they are left; the folder is empty and theirs alone. `certificate`: a file with the key, where TLS is spoken."""
+    own_port = free()
+    post = Post(free(), free() if security == "tls" else own_port, folder, security, own_port)
     post.wish()
-    options = ["--host", "127.0.0.1", "--port", str(post.imap_port), "--no-tls", "--no-service", "admin", "dict"]
+    protected = ["--cert", str(certificate), "--key", str(certificate)] if security == "starttls" else ["--no-tls"]
+    options = ["--host", HOST, "--port", str(own_port), *protected, "--no-service", "admin", "dict"]
     imap = ["-c", "from pymap.main import main; main()", *options, "--demo-user", REMIT, "--demo-password", PASSWORD]
-    smtp = ["-m", "tests.postal", str(post.smtp_port), str(folder), str(post.imap_port)]
+    smtp = ["-m", "tests.postal", str(post.smtp_port), str(folder), str(own_port), security, str(certificate or "")]
     quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     running = [subprocess.Popen([sys.executable, *command], cwd=ROOT, **quiet) for command in (imap, smtp)]  # type: ignore[call-overload]
     try:
-        await_port(post.imap_port)
-        await_port(post.smtp_port)
-        yield post
+        with ExitStack() as fronts:
+            await_port(own_port)
+            await_port(post.smtp_port)
+            if security == "tls":
+                fronts.enter_context(between(own_port, post.imap_port, certificate))
+            yield post
     finally:
         for process in running:
             process.terminate()
@@ -197,4 +223,4 @@ def came_back(sent: EmailMessage, status: str = "5.1.1", action: str = "failed",
 
 
 if __name__ == "__main__":
-    serve(int(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]))
+    serve(int(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]), *sys.argv[4:6])  # type: ignore[arg-type]

@@ -6,13 +6,13 @@ import hashlib
 import imaplib
 import ssl
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from imap_tools import BaseMailBox, ImapToolsError, MailBox, MailBoxUnencrypted
 from imap_tools.errors import MailboxFolderSelectError, MailboxLoginError
 
-from remit.apps.organizations.mailing.sessions import NO_LOG_IN, NO_TLS, TIMEOUT_S, NoServer, said, unreachable
+from remit.apps.organizations.mailing.sessions import NO_LOG_IN, TIMEOUT_S, NoServer, said, unprotected, unreachable
 from remit.domain.reasons import N_, Sentence
 from remit.formats.mail.servers import Mailbox
 
@@ -101,8 +101,10 @@ def _session(mailbox: Mailbox) -> BaseMailBox:
         try:
             session.client.starttls(ssl.create_default_context())
         except (OSError, imaplib.IMAP4.error) as fault:
-            session.client.shutdown()
-            raise NoServer(NO_TLS(host=server.host, port=server.port, problem=said(fault))) from fault
+            with suppress(OSError):
+                # A handshake that failed has closed the socket already.
+                session.client.shutdown()
+            raise NoServer(unprotected(fault, server)) from fault
     return session
 
 

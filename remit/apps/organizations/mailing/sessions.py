@@ -15,6 +15,10 @@ NO_HOST = Sentence("mail.no_host", N_("The server {host} is not known by that na
 NO_ANSWER = Sentence("mail.no_answer", N_("The server {host}, port {port}, did not answer within {seconds} seconds."))
 NO_CONNECTION = Sentence("mail.no_connection", N_("The server {host}, port {port}, cannot be reached: {problem}."))
 NO_TLS = Sentence("mail.no_tls", N_("The connection to {host}, port {port}, cannot be protected: {problem}."))
+NO_TRUST = Sentence(
+    "mail.no_trust",
+    N_("The certificate of {host}, port {port}, is not trusted: {problem}. If an authority of your own signed it, name its file in SSL_CERT_FILE."),
+)
 NO_LOG_IN = Sentence("mail.no_log_in", N_("The server {host} does not accept user and password: {problem}."))
 REFUSED = Sentence("mail.refused", N_("The server refused it: {problem}."))
 UNWRITABLE = Sentence("mail.unwritable", N_("It cannot be written as a mail for this server: {problem}."))
@@ -43,12 +47,12 @@ def connected(server: Server) -> Iterator[smtplib.SMTP]:
     try:
         session.ehlo_or_helo_if_needed()
         if server.security == "starttls":
-            session.starttls(context=ssl.create_default_context())
+            _protect(session, server)
         if server.user:
             session.login(server.user, server.password)
-    except (smtplib.SMTPNotSupportedError, ssl.SSLError) as fault:
+    except NoServer:
         session.close()
-        raise NoServer(NO_TLS(host=server.host, port=server.port, problem=said(fault))) from fault
+        raise
     except smtplib.SMTPAuthenticationError as fault:
         session.close()
         raise NoServer(NO_LOG_IN(host=server.host, problem=said(fault))) from fault
@@ -64,16 +68,30 @@ def connected(server: Server) -> Iterator[smtplib.SMTP]:
             session.close()
 
 
+def _protect(session: smtplib.SMTP, server: Server) -> None:
+    """Whatever keeps the line from being protected, nothing goes over it."""
+    try:
+        session.starttls(context=ssl.create_default_context())
+    except (OSError, smtplib.SMTPException) as fault:
+        raise NoServer(unprotected(fault, server)) from fault
+
+
+def unprotected(fault: Exception, server: Server) -> Reason:
+    """Why a connection cannot be protected, in words; a certificate that is not trusted can be mended on either side."""
+    sentence = NO_TRUST if isinstance(fault, ssl.SSLCertVerificationError) else NO_TLS
+    return sentence(host=server.host, port=str(server.port), problem=said(fault))
+
+
 def unreachable(fault: Exception, server: Server) -> Reason:
     """Why there is no connection, in words."""
     match fault:
         case socket.gaierror():
             return NO_HOST(host=server.host)
         case TimeoutError():
-            return NO_ANSWER(host=server.host, port=server.port, seconds=TIMEOUT_S)
+            return NO_ANSWER(host=server.host, port=str(server.port), seconds=TIMEOUT_S)
         case ssl.SSLError():
-            return NO_TLS(host=server.host, port=server.port, problem=said(fault))
-    return NO_CONNECTION(host=server.host, port=server.port, problem=said(fault))
+            return unprotected(fault, server)
+    return NO_CONNECTION(host=server.host, port=str(server.port), problem=said(fault))
 
 
 def said(fault: Exception) -> str:

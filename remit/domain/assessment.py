@@ -70,10 +70,15 @@ def assess(task: Task, jurisdiction: str, rules: RuleSets, on: date) -> Verdict:
         ZONE_HIGH(zone=task.zone) if task.zone >= KPO_ZONE else ZONE_LOW(zone=task.zone),
         LAY_CHECK() if task.lay_check else EXPERT_CHECK(),
     ]
-    process = task.procedure and task.one_answer and task.zone < KPO_ZONE and not any(note.code == LICENSED.code for note in notes)
+    process = nature_of(task) is Class.BPO and not any(note.code == LICENSED.code for note in notes)
     outcome = Class.KEEP if keeps else Class.BPO if process else Class.KPO
     reasons = (*keeps, *notes, *nature)
     return Verdict(task.code, task.says, outcome, task.critical, reasons, decides="client" if keeps or task.critical == 3 else "provider")
+
+
+def nature_of(task: Task) -> Class:
+    """BPO or KPO by the task's nature alone, where nobody assessed it: the law and the client's own reasons are not looked at."""
+    return Class.BPO if task.procedure and task.one_answer and task.zone < KPO_ZONE else Class.KPO
 
 
 def assess_all(tasks: Iterable[Task], jurisdiction: str, rules: RuleSets, on: date) -> tuple[Verdict, ...]:

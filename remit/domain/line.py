@@ -281,7 +281,8 @@ class Quantity:
 
 @dataclass(frozen=True)
 class Step:
-    """One step of a task; `of`: whose deliverable is reviewed or signed; `times` > 1: so many people, blind, compared by `same` (fields that differ).
+    """One step of a task; `of`: whose deliverable is reviewed or signed, or beside which step it is filled in;
+    `times` > 1: so many people, blind, compared by `same` (fields that differ).
 
     `makes` gets `say(words, /, **values)`, which fills marked words and says them in the deliverable's language. `due` is workdays before the item's due time
     or seconds from arrival; `effort` is minutes for one of a measure.
@@ -308,7 +309,7 @@ class Step:
     effort: tuple[Decimal, str] = dataclasses.field(default=(Decimal(0), "item"), kw_only=True)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class ServiceLine:
     """One service; `count` uses the `measures` (code to words), `carry` gives the next period its `carried`, `upgrade` lifts old answers and states."""
 

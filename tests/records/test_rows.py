@@ -61,6 +61,8 @@ def filled(world: World, sequence: Callable[[], None]) -> World:
     second = world.do("petra", "add_entity", name="Second of petra", country="DE", currency="EUR", zone="Europe/Berlin", ibans=["DE89370400440532013000"]).id
     engagement = signed(world, awarded(world, function), more=(second,))
     opened(world, engagement, second)
+    world.do("maya", "plan_recurring", engagement=str(engagement), task="trial_balance", due_workday=5)
+    world.do("petra", "reclassify_task", engagement=str(engagement), task="trial_balance", work_class="kpo", reason="It takes judgement here")
     item = opened(world, engagement)
     radoslav, starts = str(world.rila.persons["Radoslav Iliev"]), world.now + timedelta(days=1)
     world.do("maya", "allocate", engagement=str(engagement), person=radoslav, share_percent=40, begins_at=starts.isoformat())

@@ -14,6 +14,8 @@ from remit.apps.work.models import StepState, WorkItem
 from remit.apps.work.papers import entity_of, papers_of
 from remit.domain.line import Board, Case, Finding, Move, Slot, Step, Work
 
+NOTHING = Board(surface="form", columns=(), rows=())
+"""Of a step that is done outside: its papers are all that there is to see."""
 KEPT = 16
 """Boards that a process keeps: one of ten thousand lines takes seconds to lay out and a few megabytes to keep."""
 
@@ -38,10 +40,11 @@ _lock = Lock()
 
 def look(item: WorkItem, step: Step, on: date) -> Look:
     """The step now. What it depends on is its key: papers, mapping, version of the state, day; so that nobody sees another's or an older one."""
-    state = StepState.objects.filter(item=item, step=step.code).only("version", "changed_at").first()
-    version = state.version if state else 0
+    states = tuple(StepState.objects.filter(item=item).order_by("step").values_list("step", "version", "changed_at"))
+    version = next((number for code, number, _ in states if code == step.code), 0)
     papers = tuple((row.slot, row.name, row.file.sha256) for row in papers_of(item))
-    key = (item.id, step.code, on, version, state.changed_at if state else None, papers, json.dumps(entity_of(item), sort_keys=True, default=str))
+    facts = json.dumps([item.answers, entity_of(item)], sort_keys=True, default=str)
+    key = (item.id, step.code, item.work_class, on, states, papers, facts)
     with _lock:
         if key in _kept:
             _kept.move_to_end(key)
@@ -57,12 +60,11 @@ def look(item: WorkItem, step: Step, on: date) -> Look:
 def _laid(item: WorkItem, step: Step, on: date, version: int) -> Look:
     case = cases.case_of(item, on)
     doing = step.work
-    assert doing is not None
-    state = case.state(step.code) or doing.start(case)
-    shown = _whole(doing, case, state)
+    state = (case.state(step.code) or doing.start(case)) if doing else None
+    shown = _whole(doing, case, state) if doing else NOTHING
     findings = tuple(finding for check in step.checks for finding in check(case))
     lacking = tuple(cases.lacking(cases.line_of(item), step, case))
-    suggested = () if lacking else tuple(doing.suggest(case, state))
+    suggested = () if lacking or doing is None else tuple(doing.suggest(case, state))
     rows = {key: cells for side in (shown.rows, shown.right) for key, cells in side}
     return Look(case, state, shown, rows, suggested, findings, lacking, version)
 

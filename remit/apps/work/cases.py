@@ -14,12 +14,13 @@ from remit.apps.work.models import Assignment, ItemFile, StepState, WorkItem
 from remit.apps.work.papers import entity_of, papers_of
 from remit.domain.line import Case, Finding, Paper, Place, ServiceLine, Slot, Step
 from remit.domain.plain import from_plain, to_plain
+from remit.domain.tasks import line_for
 from remit.lines import lines
 
 
 def line_of(item: WorkItem) -> ServiceLine:
-    """The service line that the item is done by."""
-    return lines()[item.service]
+    """The service line that the item is done by, with the steps of its task as its class has them done."""
+    return line_for(lines()[item.service], item.task, item.work_class)
 
 
 def case_of(item: WorkItem, on: date) -> Case:
@@ -29,10 +30,12 @@ def case_of(item: WorkItem, on: date) -> Case:
     brought: dict[str, list[Paper]] = defaultdict(list)
     for row in papers_of(item):
         brought[row.slot].append(paper_of(item, row, entity))
+    # A step of the class that the item had before keeps its state, and is not looked at.
+    steps = {step.code: step for step in line.steps}
     states = {
         row.step: (load(step.work.state, row.state),)
         for row in StepState.objects.filter(item=item).defer("journal")
-        if row.state is not None and (step := line.step(row.step)).work is not None
+        if row.state is not None and (step := steps.get(row.step)) is not None and step.work is not None
     }
     return Case(
         entity=entity,

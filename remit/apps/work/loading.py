@@ -57,7 +57,9 @@ def is_newest(made: Deliverable, work: WorkItem) -> None:
 
 def own_step(by: By, at: datetime, work: WorkItem, step: Step) -> None:
     """Whoever acts is assigned to the step, and the gate lets them through at this moment, not only when they were assigned."""
-    on_it = Assignment.objects.filter(item=work, step=step.code, ended_at=None).first()
+    # Sheet and checklist are filled in by whoever is on the step that they stand beside.
+    held = step.of if step.kind == "work" and step.of else step.code
+    on_it = Assignment.objects.filter(item=work, step=held, ended_at=None).first()
     if on_it is None:
         raise Refuse(NOBODY(step=step.says, cure=ASSIGN()), about=work)
     if by.person is None or on_it.person_id != by.person:

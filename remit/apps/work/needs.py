@@ -11,12 +11,12 @@ from remit.apps.agreements.models import Engagement
 from remit.apps.organizations.acting import NotFound, Refuse
 from remit.apps.people import gate
 from remit.apps.people.models import Person
+from remit.apps.work import cases
 from remit.apps.work.models import Assignment, StepState, WorkItem
 from remit.domain import brief as briefs
 from remit.domain.gate import Act, Doer, Need, Responsible, Verdict
 from remit.domain.gate import check as judge
 from remit.domain.line import Step
-from remit.lines import lines
 
 Hours = tuple[datetime, datetime]
 """Concrete hours, half-open."""
@@ -39,7 +39,7 @@ def need_with(
     """The same where it is known who answers for the work and who does it; asks the database nothing but what the item has not loaded."""
     engagement = item.engagement
     agreement = engagement.agreement
-    line = lines()[item.service]
+    line = cases.line_of(item)
     base = briefs.need(line, agreement.needs, str(engagement.client_id))
     asked = briefs.for_step(base, step, level_of(agreement))
     facts = item.period.entity.facts
@@ -105,7 +105,7 @@ def _hands_on(item: WorkItem, of: set[str]) -> set[UUID]:
 
 
 def _reviewers(item: WorkItem, step: Step) -> tuple[Doer, ...]:
-    reviews = [each.code for each in lines()[item.service].steps if each.kind == "review" and each.of == step.code]
+    reviews = [each.code for each in cases.line_of(item).steps if each.kind == "review" and each.of == step.code]
     return _as_doers(set(Assignment.objects.filter(item=item, step__in=reviews, ended_at=None).values_list("person_id", flat=True)))
 
 

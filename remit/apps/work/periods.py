@@ -6,9 +6,11 @@ from datetime import date
 from typing import Any
 
 from remit.apps.agreements.models import Agreement
-from remit.apps.work.models import Closing, Deliverable, Period, WorkItem
+from remit.apps.work.models import Closing, Deliverable, Period, Reclassification, WorkItem
 from remit.apps.work.waiting import standing, with_standing
+from remit.domain.assessment import nature_of
 from remit.domain.calendars import FiscalYear
+from remit.domain.line import Task
 from remit.domain.reasons import N_, Reason, Sentence
 
 CLOSED = Sentence("period.closed", N_("{period} is closed: nothing more may be added."))
@@ -21,9 +23,12 @@ def month_of(day: date) -> tuple[date, date]:
     return month.day_from, month.day_until
 
 
-def class_of(agreement: Agreement, task: str) -> str:
-    """BPO or KPO as the assessment found it for the task; KPO, the more careful one, where nothing was found or the task was to be kept."""
-    found = next((row["class"] for row in agreement.tasks if row["code"] == task), "kpo")
+def class_of(agreement: Agreement, task: Task) -> str:
+    """BPO or KPO as it was decided last, else as the assessment found it, else by the task's nature; KPO where it was to be kept and is done all the same."""
+    decided = Reclassification.objects.filter(engagement__agreement=agreement, task=task.code).order_by("-decided_at").first()
+    if decided is not None:
+        return decided.work_class
+    found = next((row["class"] for row in agreement.tasks if row["code"] == task.code), nature_of(task).value)
     return "bpo" if found == "bpo" else "kpo"
 
 
@@ -34,6 +39,7 @@ def carried_into(period: Period) -> Any:
             item__period__engagement=period.engagement_id,
             item__period__entity=period.entity_id,
             item__period__ends_on=period.begins_on,
+            item__task="",
             acceptances__verdict="accepted",
         )
         .order_by("-made_at")

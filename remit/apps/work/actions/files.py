@@ -11,7 +11,7 @@ from remit.apps.organizations.may import May
 from remit.apps.organizations.roles import missing
 from remit.apps.records import files
 from remit.apps.records.context import By, reading
-from remit.apps.work import kept, needs
+from remit.apps.work import cases, kept, needs
 from remit.apps.work.actions.papers import read_apart, sized, take_in
 from remit.apps.work.loading import may_bring, open_item
 from remit.apps.work.models import KeptFile
@@ -21,7 +21,6 @@ from remit.apps.work.places import of_item
 from remit.domain.gate import Act
 from remit.domain.reasons import N_, Reason, Sentence
 from remit.domain.record.decision import EvidenceFile
-from remit.lines import lines
 
 USED = Sentence("kept.used", N_("{file} was used already."))
 NOT_WHOLE = Sentence("kept.not_whole", N_("What is kept before there is work belongs to the whole organization, and {name} may act for a part of it only."))
@@ -85,7 +84,7 @@ def use_kept_file(*, by: By, at: datetime, kept_file: UUID, item: UUID, slot: st
     if row.used_at is not None:
         raise BadInput(kept_file=USED(file=row.name))
     work = open_item(item)
-    line = lines()[work.service]
+    line = cases.line_of(work)
     wanted = next((each for each in line.slots if each.code == slot), None)
     if wanted is None:
         raise NotFound(slot)

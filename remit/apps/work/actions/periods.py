@@ -12,8 +12,8 @@ from remit.apps.agreements.models import AgreedEntity, Engagement
 from remit.apps.organizations.acting import BadInput, Done, NotFound, Refuse, action, decide
 from remit.apps.records import files, proofs
 from remit.apps.records.context import By
-from remit.apps.work import cases, periods, sealing
-from remit.apps.work.models import Closing, GivenPack, Period, Reopening, Sealing, WorkItem
+from remit.apps.work import cases, periods, planned, sealing
+from remit.apps.work.models import Closing, GivenPack, Period, Reopening, Sealing
 from remit.apps.work.periods import CLOSED, REOPEN
 from remit.apps.work.zones import calendar_of
 from remit.domain.calendars import due
@@ -64,21 +64,15 @@ def open_period(*, by: By, at: datetime, engagement: UUID, entity: UUID, month: 
         opened_at=at,
     )
     period.save()
-    item = WorkItem(
-        audience_id=running.audience_id,
-        engagement=running,
-        period=period,
-        service=line.code,
-        edition=line.edition,
-        title=line.task(cases.working_step(line).task).says,
-        work_class=periods.class_of(running.agreement, cases.working_step(line).task),
-        carried=periods.carried_into(period),
-        due_at=due(ends, max(running.agreement.close_workday - 3, 0), calendar, agreed.facts["zone"]),
-        created_at=at,
-    )
-    item.save()
     decide(by, at, "period.opened", period, within=period.within())
-    return decide(by, at, "item.opened", item, within=period.within())
+    due_at = due(ends, max(running.agreement.close_workday - 3, 0), calendar, agreed.facts["zone"])
+    item = planned.new_item(period, "", due_at, at)
+    item.save()
+    done = decide(by, at, "item.opened", item, within=period.within())
+    for other in planned.coming_back(period, at):
+        other.save()
+        decide(by, at, "item.opened", other, within=period.within())
+    return done
 
 
 @action("period.closed", roles=("approver", "signatory"))

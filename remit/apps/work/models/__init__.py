@@ -3,6 +3,7 @@
 from remit.apps.work.models.deliverables import Acceptance, Deliverable, DeliverableFile, Review
 from remit.apps.work.models.items import Assignment, ItemFile, ItemRow, Period, StepState, WorkItem
 from remit.apps.work.models.kept import KeptFile
+from remit.apps.work.models.recurring import Reclassification, Recurrence
 from remit.apps.work.models.requests import Answer, AnswerFile, Request, Settlement
 from remit.apps.work.models.sealing import Closing, GivenPack, Reopening, Sealing
 from remit.apps.work.models.takeover import OpeningTime, TakeoverDraft
@@ -21,6 +22,8 @@ __all__ = [
     "KeptFile",
     "OpeningTime",
     "Period",
+    "Reclassification",
+    "Recurrence",
     "Reopening",
     "Request",
     "Review",

@@ -46,6 +46,8 @@ class WorkItem(Referenced):
     period = models.ForeignKey(Period, models.PROTECT, related_name="items")
     service = models.CharField(max_length=40)
     edition = models.PositiveSmallIntegerField()
+    task = models.CharField(max_length=40, blank=True, default="", db_default="")
+    """The task of the service line; empty for the one that the line itself makes something of."""
     title = models.CharField(max_length=200)
     work_class = models.CharField(max_length=4, choices=[("bpo", "bpo"), ("kpo", "kpo")])
     answers = models.JSONField(default=dict)

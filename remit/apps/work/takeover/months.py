@@ -67,7 +67,7 @@ def _item(at: datetime, taken: Taken, each: EngagementPlan, row: CalendarRow) ->
         service=line.code,
         edition=line.edition,
         title=line.task(cases.working_step(line).task).says,
-        work_class=periods.class_of(engagement.agreement, cases.working_step(line).task),
+        work_class=periods.class_of(engagement.agreement, line.task(cases.working_step(line).task)),
         carried=_carried(row),
         due_at=due(ends, max(row.due_workday - 3, 0), calendar, row.zone),
         created_at=at,

@@ -36,6 +36,7 @@ class Persons(models.QuerySet["Person"]):
                 "walls",
                 "bookings",
                 "allocations",
+                models.Prefetch("absences", Absence.objects.filter(withdrawal=None)),
             )
         )
 
@@ -93,7 +94,10 @@ class Person(Referenced):
                 gate.Membership(organization=tie["organization"], valid_from=_day(tie["since"]), valid_until=_day(tie["until"])) for tie in self.ties
             ),
             walls=tuple(wall.facts() for wall in self.walls.all()),
-            bookings=tuple(gate.Booking(start_at=row.during.lower, end_at=row.during.upper) for row in self.bookings.all() if not row.during.isempty),
+            bookings=(
+                *(gate.Booking(start_at=row.during.lower, end_at=row.during.upper) for row in self.bookings.all() if not row.during.isempty),
+                *(row.facts() for row in self.absences.all()),
+            ),
             shares=tuple(gate.Share(percent=row.share_percent, start_at=row.during.lower, end_at=row.during.upper) for row in self.allocations.all()),
         )
 
@@ -297,3 +301,58 @@ class Allocation(OwnRow):
 
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(share_percent__gte=1, share_percent__lte=100), name="share_1_to_100")]
+
+
+class Absence(OwnRow):
+    """A person is away: whole days on their own site's clock, or hours. Refuses bookings, also of others, who are told only “not free”."""
+
+    rows = Rows("own", update=False)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="absences")
+    during = DateTimeRangeField()
+    begins_on = models.DateField(null=True)
+    ends_on = models.DateField(null=True)
+    """Of whole days, half-open."""
+    kind = models.CharField(max_length=8, choices=[(k, k) for k in ("holiday", "sick", "family", "training", "other")])
+    """For the person and for managers; all others see that they are away."""
+    note = models.CharField(max_length=300, blank=True)
+    source = models.CharField(max_length=8, choices=[(s, s) for s in ("form", "calendar", "sheet")])
+    source_uid = models.CharField(max_length=255, blank=True)
+    """Of a calendar's event: brought again, it takes the place of what it said before."""
+    entered_by = models.UUIDField(null=True)
+    entered_by_name = models.CharField(max_length=120)
+    entered_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(begins_on=None, ends_on=None) | models.Q(ends_on__gt=models.F("begins_on")), name="away_some_day")
+        ]
+        indexes = [models.Index(fields=["organization", "person"], name="absence_of_a_person")]
+
+    def facts(self) -> gate.Booking:
+        """As the gate reads it: taken, whatever for."""
+        return gate.Booking(start_at=self.during.lower, end_at=self.during.upper)
+
+
+class AbsenceWithdrawal(OwnRow):
+    """An absence does not hold any more: who said so."""
+
+    rows = Rows("own", update=False)
+    absence = models.OneToOneField(Absence, models.PROTECT, related_name="withdrawal")
+    reason = models.CharField(max_length=300, blank=True)
+    withdrawn_by = models.UUIDField(null=True)
+    withdrawn_by_name = models.CharField(max_length=120)
+    withdrawn_at = models.DateTimeField()
+
+
+class LeaveDraft(OwnRow, Referenced):
+    """A calendar or sheet of leave, read and kept until somebody takes it in."""
+
+    PREFIX = "LV"
+    rows = Rows("own", narrow="false")
+    name = models.CharField(max_length=200)
+    sha256 = models.CharField(max_length=64)
+    brought = models.JSONField()
+    """What `formats/leave` read, as plain values."""
+    brought_by_name = models.CharField(max_length=120)
+    brought_at = models.DateTimeField()
+    taken_at = models.DateTimeField(null=True)

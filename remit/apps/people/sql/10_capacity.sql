@@ -23,8 +23,17 @@ create trigger capacity_holds after insert or update on people_allocation for ea
 create or replace function people_booking_waits() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
 begin
   perform 1 from people_person where id = new.person_id for no key update;
+  -- Who is away is not free, for whoever asks; a booking that was there first may be shortened.
+  if tg_table_name = 'people_booking' and (tg_op = 'INSERT' or not new.during <@ old.during) and exists (
+    select 1 from people_absence a where a.person_id = new.person_id and a.during && new.during
+    and not exists (select 1 from people_absencewithdrawal w where w.absence_id = a.id)
+  ) then
+    raise exception 'not free' using errcode = 'exclusion_violation', constraint = 'person_is_away';
+  end if;
   return new;
 end $$;
+drop trigger if exists absence_waits on people_absence;
+create trigger absence_waits before insert on people_absence for each row execute function people_booking_waits();
 drop trigger if exists booking_waits on people_booking;
 create trigger booking_waits before insert or update on people_booking for each row execute function people_booking_waits();
 

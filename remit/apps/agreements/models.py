@@ -44,6 +44,8 @@ class Agreement(Referenced):
     """Who is billed: empty, one invoice for each entity; {buyer: key of the agreed entity's entity}, one for the group, which that entity gets."""
     iban = models.CharField(max_length=34, blank=True)
     """Where the provider is paid."""
+    time = models.JSONField(default=dict, db_default=models.Value({}, models.JSONField()))
+    """About time: {billed, step_min, shown}; what is not settled follows from the card (`domain/timekeeping.TimeTerms`)."""
     contacts = models.JSONField(default=list)
     """The contact plan: [{side, name, role, channel, language, zone, hours, escalation}]."""
     tasks = models.JSONField(default=list)

@@ -7,12 +7,14 @@ from remit.apps.work.models.recurring import Reclassification, Recurrence
 from remit.apps.work.models.requests import Answer, AnswerFile, Request, Settlement
 from remit.apps.work.models.sealing import Closing, GivenPack, Reopening, Sealing
 from remit.apps.work.models.takeover import OpeningTime, TakeoverDraft
+from remit.apps.work.models.time import BilledTime, Presence, TimeDraft, TimeEntry, TimeMapping, Timer, TimeWithdrawal
 
 __all__ = [
     "Acceptance",
     "Answer",
     "AnswerFile",
     "Assignment",
+    "BilledTime",
     "Closing",
     "Deliverable",
     "DeliverableFile",
@@ -22,6 +24,7 @@ __all__ = [
     "KeptFile",
     "OpeningTime",
     "Period",
+    "Presence",
     "Reclassification",
     "Recurrence",
     "Reopening",
@@ -31,5 +34,10 @@ __all__ = [
     "Settlement",
     "StepState",
     "TakeoverDraft",
+    "TimeDraft",
+    "TimeEntry",
+    "TimeMapping",
+    "TimeWithdrawal",
+    "Timer",
     "WorkItem",
 ]

@@ -21,6 +21,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from remit.front.screenshots import FLAGS, NoBrowser, chromium, violations
+from tests.environment import bare
 
 pytestmark = pytest.mark.browser
 OPEN_WITHIN_S = 120
@@ -87,7 +88,7 @@ def installation(provider: str) -> Iterator[Installation]:
     folder.chmod(0o711)
     port = free_port()
     command = [sys.executable, "-c", "from remit.front.commands import main; main()", "start", "--data", str(folder / "real"), "--port", str(port)]
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("REMIT_")} | {
+    environment = bare() | {
         "REMIT_LOG_LEVEL": "ERROR",
         "REMIT_OIDC_ISSUER": provider,
         "REMIT_OIDC_CLIENT_ID": "remit",

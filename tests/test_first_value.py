@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from remit.front.screenshots import NoBrowser, chromium
+from tests.environment import bare
 
 pytestmark = pytest.mark.browser
 ROOT = Path(__file__).resolve().parents[1]
@@ -26,7 +26,7 @@ def test_two_people_and_a_guest_by_mail(tmp_path: Path) -> None:
         chromium()
     except NoBrowser as missing:
         pytest.skip(str(missing))
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("REMIT_", "DJANGO_", "DATABASE_URL"))}
+    environment = bare()
     command = [sys.executable, str(ROOT / "bench" / "first_value.py"), "--picture", str(tmp_path)]
     done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path, env=environment, timeout=540)
     told = {row.get("milestone"): row for row in map(json.loads, done.stdout.splitlines())}

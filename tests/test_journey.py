@@ -18,6 +18,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from remit.front.screenshots import FLAGS, NoBrowser, chromium
 from remit.lines import examples
+from tests.environment import bare
 
 pytestmark = pytest.mark.browser
 BUILT_WITHIN_S, SEALED_WITHIN_S = 180, 60
@@ -59,7 +60,7 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = [sys.executable, "-c", "from remit.front.commands import main; main()", "run", "--data", str(data), "--port", str(port), "--no-browser"]
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("REMIT_")} | {"REMIT_LOG_LEVEL": "ERROR"}
+    environment = bare() | {"REMIT_LOG_LEVEL": "ERROR"}
     with (folder / "log").open("w") as log:
         server = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=environment)
         try:

@@ -13,6 +13,7 @@ from remit.domain.money import Money
 from remit.domain.pricing import Basis, Price, RateCard, price, rounded
 from remit.domain.reasons import N_, Reason, Sentence
 from remit.domain.taxation import Party, TaxSum, TaxTreatment, obstacles
+from remit.domain.timekeeping import hours
 
 Kind = Literal["invoice", "credit_note"]
 
@@ -48,6 +49,8 @@ class Work:
     measure: str = ""
     variant: str = ""
     detail: str = ""
+    minutes: int = 0
+    """Of time: the quantity of a line is the hours of all its minutes, so that nothing is rounded before."""
     tax: TaxTreatment | None = None
     """Where it differs from the agreement's."""
 
@@ -242,17 +245,17 @@ def _judge(work: Work, terms: Terms, billed: frozenset[str] | set[str], twins: f
 
 def _lines(prices: dict[Work, Price], terms: Terms) -> tuple[Line, ...]:
     together: defaultdict[tuple[object, ...], list[Work]] = defaultdict(list)
-    volumes: defaultdict[tuple[str, str], Decimal] = defaultdict(Decimal)
+    volumes: defaultdict[tuple[str, str], list[Work]] = defaultdict(list)
     for work, found in prices.items():
         tax = work.tax or terms.tax
         together[work.item, work.acceptance, work.says, work.detail, found.card.id, found.line.id, tax].append(work)
-        volumes[found.card.id, found.line.id] += work.quantity
+        volumes[found.card.id, found.line.id].append(work)
     lines = []
     for works in together.values():
         first, found = works[0], prices[works[0]]
         days = sorted(work.on for work in works)
-        quantity = sum((work.quantity for work in works), Decimal(0))
-        each = found.line.price_at(volumes[found.card.id, found.line.id])
+        quantity = _quantity(works)
+        each = found.line.price_at(_quantity(volumes[found.card.id, found.line.id]))
         lines.append(
             Line(
                 number=0,
@@ -278,6 +281,15 @@ def _lines(prices: dict[Work, Price], terms: Terms) -> tuple[Line, ...]:
         )
     lines.sort(key=lambda line: (line.detail, line.first_on, line.item, line.card, line.card_line, line.works))
     return tuple(replace(line, number=number) for number, line in enumerate(lines, 1))
+
+
+def _quantity(works: Iterable[Work]) -> Decimal:
+    """Counted quantities added up, and the hours of the minutes together."""
+    counted, minutes = Decimal(0), 0
+    for work in works:
+        minutes += work.minutes
+        counted += 0 if work.minutes else work.quantity
+    return counted + hours(minutes) if minutes else counted
 
 
 def _totals(lines: tuple[Line, ...], currency: str) -> dict[str, Any]:

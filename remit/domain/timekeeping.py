@@ -62,7 +62,7 @@ class TimeTerms:
 
     @classmethod
     def of(cls, settled: Mapping[str, Any], bases: Iterable[str]) -> TimeTerms:
-        """From what was settled and from the bases that the card prices: where nothing was, time is billed under a card of hours alone, and shown where it is."""
+        """From what was settled and the bases of the card: where nothing was, time is billed under a card of hours alone, and shown where it is."""
         priced = set(bases)
         billed = bool(settled.get("billed", priced == {"hour"})) and "hour" in priced
         return cls(billed=billed, step_min=int(settled.get("step_min") or 1), shown=settled.get("shown") or ("entries" if billed else "none"))

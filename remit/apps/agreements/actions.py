@@ -11,7 +11,7 @@ from uuid import UUID
 from annotated_types import Ge, Le, Len, MaxLen
 from pydantic import BaseModel
 
-from remit.apps.agreements import personal, terms
+from remit.apps.agreements import personal, terms, time_terms
 from remit.apps.agreements.cards import level_of, year_total
 from remit.apps.agreements.models import AgreedEntity, AgreedLine, Agreement, Engagement, Signature, TakenOver
 from remit.apps.agreements.places import of_agreement
@@ -26,6 +26,7 @@ from remit.apps.records.models import Audience, Participation
 from remit.apps.sourcing.models import Assessment, Award
 from remit.domain.reasons import N_, Sentence
 from remit.domain.record.decision import EvidenceFile
+from remit.domain.timekeeping import Shown
 from remit.lines import lines
 
 SIGNED = Sentence("agreement.signed", N_("The agreement is signed by {side}: only a change request amends it now."))
@@ -156,6 +157,9 @@ def settle_terms(
     iban: Annotated[str, MaxLen(34)] = "",
     billing: Literal["per_entity", "group"] | None = None,
     billed_to: UUID | None = None,
+    time_billed: bool | None = None,
+    time_step_min: Annotated[int, Ge(1), Le(60)] | None = None,
+    time_shown: Shown | None = None,
 ) -> Done:
     """Settle terms before the first signature: term, tax treatment, contact plan, entities (the client's), the responsible person (the provider's)."""
     draft = open_draft(agreement, version)
@@ -183,6 +187,7 @@ def settle_terms(
         _join(draft, entities)
     if billing is not None and by.organization == draft.client_id:
         draft.billing = _billed(draft, billing, billed_to)
+    time_terms.settle(draft, time_billed, time_step_min, time_shown)
     draft.version += 1
     draft.save()
     return decide(by, at, "agreement.settled", draft)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
+from remit.apps.agreements import time_terms
 from remit.apps.agreements.models import Agreement
 from remit.domain.assessment import CLASS_WORDS, Class
 from remit.domain.brief import RELATIONSHIPS
@@ -92,6 +93,7 @@ def document(agreement: Agreement) -> bytes:
                 (say(N_("Notice in days")), agreement.notice_days),
                 (say(N_("A month is closed by working day")), agreement.close_workday),
                 (say(N_("Invoices are due after days")), agreement.payment_days),
+                (say(N_("Time")), time_terms.says(agreement, words)),
                 (say(N_("Tax on invoices")), _tax(agreement, words)),
                 *(((say(N_("One invoice for the group, to")), billed_to(agreement)),) if agreement.billing else ()),
             )

@@ -8,10 +8,11 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from remit.apps.agreements import actions, offering, taking_over, terms
+from remit.apps.agreements import actions, offering, taking_over, terms, time_terms
 from remit.apps.agreements.entity_form import EntityForm
 from remit.apps.agreements.models import Agreement, Signature, TakenOver
 from remit.apps.agreements.places import of_agreement
@@ -28,6 +29,7 @@ from remit.domain.money import Money
 from remit.domain.pricing import BASES
 from remit.domain.reasons import Reason
 from remit.domain.taxation import CATEGORIES
+from remit.formats.words import Words
 from remit.lines import lines
 
 Errors = Mapping[str, tuple[Reason, ...]]
@@ -224,6 +226,9 @@ def terms_shown(found: Agreement) -> dict[str, Any]:
         "prices": [_price(line, found) for line in found.lines.order_by("valid_from", "level", "basis", "measure")],
         "entities": [{"row": row, "answers": _answers(found, row.answers), "tax": row.tax} for row in found.entities.order_by("name")],
         "billed_to": terms.billed_to(found),
+        "time": time_terms.says(found, Words(get_language() or "en")),
+        "time_shown": time_terms.SHOWN,
+        "time_terms": time_terms.time_terms(found),
         "lacking": terms.lacking(found) if taken is None else [],
         "taken": {"row": taken, "confirmation": getattr(taken, "confirmation", None)} if taken else None,
         "signatures": [{"side": party, "says": says, "signature": signatures.get(party.pk)} for party, says in _parties(found)],
@@ -280,7 +285,7 @@ def _settled(request: HttpRequest, found: Agreement) -> dict[str, Any]:
     post = request.POST
     names = ("version", "relationship", "begins_on", "ends_on", "notice_days", "close_workday", "payment_days", "tax_category", "tax_rate", "tax_reason")
     values: dict[str, Any] = {"agreement": str(found.id)}
-    values |= {name: post[name] for name in (*names, "responsible", "iban") if post.get(name)}
+    values |= {name: post[name] for name in (*names, "responsible", "iban", "time_billed", "time_step_min", "time_shown") if post.get(name)}
     numbers = sorted({int(name.split("-")[1]) for name in post if name.startswith("contact-") and name.split("-")[1].isdigit()})
     fields = ("side", "name", "role", "channel", "language", "hours", "escalation")
     rows = [{field: post.get(f"contact-{number}-{field}", "") for field in fields} for number in numbers]

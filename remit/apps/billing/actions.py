@@ -20,7 +20,7 @@ from remit.apps.organizations.roles import over_limit
 from remit.apps.records import files
 from remit.apps.records.context import By
 from remit.apps.work import periods
-from remit.apps.work.models import Acceptance, Period
+from remit.apps.work.models import Acceptance, BilledTime, Period, TimeEntry
 from remit.apps.work.places import of_period
 from remit.domain import invoicing
 from remit.domain.reasons import N_, Sentence
@@ -135,11 +135,20 @@ def issue(by: By, at: datetime, invoice: invoicing.Invoice, months: Sequence[Per
         issued_at=at,
     )
     InvoiceLine.objects.bulk_create(_rows(row, invoice))
+    _freeze(row, at, drawing.billed_entries(invoice))
     evidence = tuple(EvidenceFile(name=name, sha256=file.sha256, media_type=papers[name][1]) for name, file in stored.items())
     # After closing nothing more happens inside a period: a late invoice stands beside it.
     inside: list[dict[str, Any]] = [{"within": each.within()} for each in months if not periods.closing_of(each)]
     done, *_others = [decide(by, at, "invoice.drawn", row, files=evidence, **where) for where in inside or [{}]]
     return done
+
+
+def _freeze(row: Invoice, at: datetime, entries: Sequence[UUID]) -> None:
+    """What an invoice takes of time is billed once and changes no more."""
+    found = TimeEntry.objects.filter(id__in=entries).order_by("id")
+    BilledTime.objects.bulk_create(
+        BilledTime(audience_id=row.audience_id, item_id=entry.item_id, entry=entry, number=row.number, billed_at=at) for entry in found
+    )  # fmt: skip
 
 
 def _rows(row: Invoice, invoice: invoicing.Invoice) -> list[InvoiceLine]:

@@ -13,16 +13,23 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from remit.apps.agreements.cards import cards, level_of
 from remit.apps.agreements.models import AgreedEntity, Engagement
+from remit.apps.agreements.time_terms import time_terms
 from remit.apps.billing.models import InvoiceLine
 from remit.apps.organizations.models import Organization
-from remit.apps.work.models import Acceptance, OpeningTime, Period
+from remit.apps.work import timing
+from remit.apps.work.models import Acceptance, OpeningTime, Period, WorkItem
 from remit.domain import invoicing, pricing
 from remit.domain.calendars import zone
 from remit.domain.reasons import N_
 from remit.domain.taxation import Party, TaxTreatment
+from remit.domain.timekeeping import hours
+from remit.formats.words import Words
 from remit.lines import lines
 
 FROM_BEFORE = N_("Done before the relation was taken over")
+HOURS = N_("{title}: hours, level {level}")
+TIME = "time:"
+"""How the ids of works begin that are entries of time: the entry's key and the day follow."""
 
 
 def terms(engagement: Engagement, entity: AgreedEntity) -> invoicing.Terms:
@@ -91,6 +98,7 @@ def works(period: Period) -> list[invoicing.Work]:
             for basis, measure, variant in sorted(priced)
             if basis in ("month", "fixed")
         ]
+    found += _time(period, accepted)
     first = accepted.order_by("accepted_at").first()
     return found + ([_from_before(period, first, time) for time in period.opening_times.order_by("done_on", "id")] if first else [])
 
@@ -114,6 +122,28 @@ def _from_before(period: Period, acceptance: Acceptance, time: OpeningTime) -> i
     """Unbilled work of a relation that was taken over: billed with the first accepted work of its month, at the price of the day it was done."""
     work = _work(period, acceptance, cast(pricing.Basis, time.basis), time.level, time.quantity, time.measure, "", FROM_BEFORE)
     return replace(work, id=f"taken:{time.id}", on=time.done_on)
+
+
+def _time(period: Period, accepted: QuerySet[Acceptance]) -> list[invoicing.Work]:
+    """The accepted items' unbilled time, where the agreement bills it: each day of an entry by its own level, priced by the card of that day."""
+    agreement = period.engagement.agreement
+    by_item = {each.deliverable.item_id: each for each in accepted.order_by("accepted_at")}
+    parts = timing.parts_to_bill(by_item, agreement, period.entity.facts["zone"])
+    words = Words(agreement.language)
+    found = []
+    for item, spent in parts.items():
+        title = words.text(by_item[item].deliverable.item.title)
+        for part in spent:
+            says = words.text(HOURS, title=title, level=part.level)
+            work = _work(period, by_item[item], "hour", part.level, hours(part.minutes), "", "", says)
+            found.append(replace(work, id=f"{TIME}{part.key}:{part.on.isoformat()}", on=part.on, minutes=part.minutes))
+    return found
+
+
+def billed_entries(invoice: invoicing.Invoice) -> list[UUID]:
+    """Entries of time that an invoice takes, each once."""
+    works = (work for line in invoice.lines for work in line.works if work.startswith(TIME))
+    return [UUID(key) for key in dict.fromkeys(work.split(":")[1] for work in works)]
 
 
 def _work(
@@ -170,8 +200,16 @@ def standing(acceptances: QuerySet[Acceptance]) -> QuerySet[Acceptance]:
 def unbilled(provider: UUID) -> list[Period]:
     """Months of a provider's engagements with an accepted deliverable that no line of an invoice rests on, the oldest first."""
     waiting = standing(Acceptance.objects.filter(billed=None, deliverable__item__engagement__provider=provider))
-    rows = Period.objects.filter(id__in=waiting.values("deliverable__item__period"))
+    rows = Period.objects.filter(Q(id__in=waiting.values("deliverable__item__period")) | Q(id__in=_with_time(provider)))
     return list(rows.select_related("entity", "engagement__client", "engagement__agreement").order_by("begins_on", "entity__name"))
+
+
+def _with_time(provider: UUID) -> list[UUID]:
+    """Months with time on accepted items that no invoice holds, under agreements that bill time."""
+    accepted = WorkItem.objects.filter(engagement__provider=provider, deliverables__acceptances__verdict="accepted")
+    items = accepted.filter(id__in=timing.unbilled().values("item")).select_related("engagement__agreement").distinct()
+    found = list(items.prefetch_related("engagement__agreement__lines"))
+    return [item.period_id for item in found if time_terms(item.engagement.agreement).billed]
 
 
 def billed(acceptances: Iterable[UUID]) -> frozenset[str]:

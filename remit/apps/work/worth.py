@@ -8,18 +8,22 @@ from decimal import Decimal
 from typing import Any
 
 from remit.apps.agreements.cards import cards, level_of
+from remit.apps.work import timing
 from remit.apps.work.models import Deliverable
 from remit.domain import pricing
 from remit.domain.money import Money
 
 
 def worth(made: Deliverable) -> Money | None:
-    """Without tax, by the card of its month's last day; None where the card prices nothing of it. Hours are known only when they are billed."""
+    """Without tax, by the card of its month's last day, unbilled time by the cards of its days; None where the card prices nothing of it."""
     period, agreement = made.item.period, made.item.engagement.agreement
-    card = pricing.card_of_day(cards(agreement), period.ends_on - timedelta(days=1))
+    priced = cards(agreement)
+    card = pricing.card_of_day(priced, period.ends_on - timedelta(days=1))
     if card is None:
         return None
     amounts = [pricing.rounded(price * count, card.currency).amount for price, count in _priced(card, made.quantities, level_of(agreement))]
+    if (time := timing.worth(made.item, priced)) is not None:
+        amounts.append(time.amount)
     return Money(sum(amounts, Decimal(0)), card.currency) if amounts else None
 
 

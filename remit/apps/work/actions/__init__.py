@@ -9,6 +9,7 @@ from remit.apps.work.actions.requests import answer_request, ask_client, settle_
 from remit.apps.work.actions.staffing import allocate, assign, unassign
 from remit.apps.work.actions.steps import move, take_suggestions
 from remit.apps.work.actions.takeover import bring_takeover, import_people, take_over
+from remit.apps.work.actions.time import correct_time, discard_timer, enter_time, fill_time, start_timer, stop_timer, withdraw_time
 
 __all__ = [
     "accept",
@@ -20,8 +21,12 @@ __all__ = [
     "bring_paper",
     "bring_takeover",
     "close_period",
+    "correct_time",
+    "discard_timer",
     "end_recurring",
+    "enter_time",
     "export_pack",
+    "fill_time",
     "give_pack",
     "hand_in",
     "import_people",
@@ -36,9 +41,12 @@ __all__ = [
     "review",
     "seal_period",
     "settle_request",
+    "start_timer",
+    "stop_timer",
     "take_back_paper",
     "take_over",
     "take_suggestions",
     "unassign",
     "use_kept_file",
+    "withdraw_time",
 ]

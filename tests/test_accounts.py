@@ -148,11 +148,41 @@ def looks_well(page: Page) -> None:
             page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
             page.wait_for_timeout(300)  # colours move over
             assert violations(page) == (), (page.url, width, theme)
-            if folder := os.environ.get("REMIT_PICTURES"):
-                name = re.sub(r"[^a-z]+", "-", page.url.partition("://")[2].partition("/")[2].partition("?")[0].lower()).strip("-")
-                page.screenshot(path=Path(folder) / f"{name or 'front'}-{width}-{theme}.png", full_page=True)
+            pictured(page, f"{width}-{theme}")
     page.set_viewport_size({"width": 1280, "height": 900})
     page.emulate_media(color_scheme="light")
+
+
+def pictured(page: Page, how: str) -> None:
+    if folder := os.environ.get("REMIT_PICTURES"):
+        path, _, asked = page.url.partition("://")[2].partition("/")[2].partition("?")
+        name = re.sub(r"[^a-z]+", "-", path.lower()).strip("-") or "front"
+        page.screenshot(path=Path(folder) / f"{name}{'-then' if 'next=' in asked else ''}-{how}.png", full_page=True)
+
+
+def tables_fit_a_phone(context: BrowserContext, page: Page, browser: Browser, installation: Installation) -> None:
+    """In every language all columns are seen at once, with the button that signs another device out."""
+    page.goto("/account/codes/")
+    code = page.locator(".codes code").first.inner_text()
+    other, there = opened(browser, installation)
+    there.goto("/sign-in/?next=/account/")
+    there.get_by_label("Mail address").fill(MAIL)
+    there.get_by_label("Password").fill(PASSWORD)
+    press(there, "Sign in")
+    there.get_by_label("Code").fill(code)
+    press(there, "Go on")
+    there.wait_for_url("/account/")
+    other.close()
+    page.set_viewport_size({"width": 390, "height": 900})
+    for language in ("en", "de", "fr", "bg"):
+        context.add_cookies([{"name": "remit_language", "value": language, "url": page.url}])
+        page.goto("/account/")
+        expect(page.locator("[action$='/end/'] button")).to_have_count(2)
+        cut = page.locator(".tablebox").evaluate_all("boxes => boxes.map(box => box.scrollWidth - box.clientWidth)")
+        pictured(page, language)
+        assert cut == [0, 0], language
+    context.add_cookies([{"name": "remit_language", "value": "en", "url": page.url}])
+    page.set_viewport_size({"width": 1280, "height": 900})
 
 
 def confirm_by_password(page: Page) -> None:
@@ -170,6 +200,7 @@ def test_a_log_in_from_the_first_page_to_passkey_and_provider(browser: Browser, 
     passkey_is_added(context, page)
     form_comes_back_with_its_draft(page)
     every_page_looks_well(page)
+    tables_fit_a_phone(context, page, browser, installation)
     signed_in_by_passkey(page)
     assert complaints == []
     provider_lets_in_whom_it_knows(browser, installation)
@@ -199,13 +230,9 @@ def home(page: Page) -> str:
 
 
 def signing_asks_for_more(page: Page) -> None:
-    """A newcomer signs by the password typed just now, until the organization asks for more; then nothing goes without a second factor."""
-    settings = f"{home(page)}organization/"
-    page.goto(settings)
-    page.get_by_label("a second factor: authenticator app or passkey").check()
-    page.locator("form[action$='/signing/'] .acts button").click()
-    page.wait_for_load_state()
-    expect(page.get_by_text("Stored.")).to_be_visible()
+    """A new organization asks for a second factor: nothing that is signed goes without one, and to ask for less is signed."""
+    page.goto(f"{home(page)}organization/")
+    expect(page.get_by_label("a second factor: authenticator app or passkey")).to_be_checked()
     page.get_by_label("nothing: being signed in is enough").check()
     page.locator("form[action$='/signing/'] .acts button").click()
     page.wait_for_url("**/account/confirm/**")
@@ -223,12 +250,14 @@ def passkey_is_added(context: BrowserContext, page: Page) -> None:
     looks_well(page)
     page.get_by_label("What you call it").fill("Laptop")
     press(page, "Add it")
-    page.wait_for_url("/account/codes/")
+    expect(page.get_by_role("heading", name="You may sign now")).to_be_visible()
     expect(page.locator(".codes code")).to_have_count(10)
+    looks_well(page)
 
 
 def form_comes_back_with_its_draft(page: Page) -> None:
-    page.goto(f"{home(page)}organization/")
+    page.get_by_role("link", name="The codes are kept: back to where I was").click()
+    page.wait_for_url("**/organization/")
     expect(page.get_by_label("nothing: being signed in is enough")).to_be_checked()
     expect(page.get_by_text("What you typed was put back.")).to_be_visible()
     page.locator("form[action$='/signing/'] .acts button").click()

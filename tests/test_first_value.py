@@ -40,5 +40,7 @@ def test_two_people_and_a_guest_by_mail(tmp_path: Path) -> None:
         ("pack_verified", 45 - SLOW_MACHINE_MIN),
     ):
         assert people_min[name] <= most, (name, people_min)
-    assert told["pack_verified"]["pages"] <= 70
+    # Ada before she signs, Arun before he reviews.
+    assert (told["agreement_signed"]["phones"], told["accepted_item"]["phones"]) == (1, 2)
+    assert told["pack_verified"]["pages"] <= 75
     assert told["pack_verified"]["fields"] <= 55

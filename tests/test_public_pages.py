@@ -16,7 +16,7 @@ from django.urls import path
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from remit.front import urls as real
-from remit.front.pages import limits
+from remit.front.pages import limits, views
 from remit.front.pages.test_statement_answer import APART
 from remit.front.screenshots import FLAGS, NoBrowser, chromium, violations
 
@@ -48,6 +48,7 @@ def base() -> Iterator[str]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(settings, "ROOT_URLCONF", __name__)
         patch.setattr(limits, "CHECKS", limits.Buckets(burst=100, per_minute=100))
+        patch.setattr(views, "is_awaited", lambda: False)
         server = ThreadedWSGIServer(("127.0.0.1", 0), Quiet)
         server.daemon_threads = True
         server.set_app(get_wsgi_application())
@@ -170,6 +171,15 @@ def test_theme_and_language_stay(page: Page):
     page.select_option("#lang", "de")
     page.wait_for_function("document.documentElement.lang === 'de'")
     assert page.evaluate("document.documentElement.dataset.theme") == chosen
+
+
+def test_an_answer_changes_its_language_and_the_file_is_then_forgotten(page: Page):
+    choose(page)
+    page.select_option("#lang", "de")
+    page.wait_for_function("document.documentElement.lang === 'de'")
+    expect(page.locator("#answer h3")).to_contain_text("Zeile 7")
+    page.reload()
+    expect(page.locator("#answer h3")).to_have_count(0)
 
 
 @pytest.mark.parametrize("width", [1280, 390])

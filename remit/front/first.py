@@ -23,7 +23,7 @@ from remit.apps.organizations.acting import BadInput
 from remit.apps.organizations.founding import found_by_code
 from remit.apps.organizations.models import User
 from remit.apps.organizations.views import choices
-from remit.apps.organizations.views.forms import Form, wrong
+from remit.apps.organizations.views.forms import Form, Zone, wrong
 from remit.apps.records import clock
 from remit.front.pages import errors, limits
 
@@ -63,7 +63,7 @@ class FirstForm(Form):
         help_text=gettext_lazy("Twelve characters or more."),
     )
     currency = forms.ChoiceField(label=gettext_lazy("Currency"), required=False, choices=lambda: [("", _("that of the country")), *choices.currencies()])
-    zone = forms.ChoiceField(
+    zone = Zone(
         label=gettext_lazy("Time zone of your first site"),
         required=False,
         choices=lambda: [("", _("that of the country")), *choices.zones()],

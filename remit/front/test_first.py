@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from threading import Event
+
 import pytest
 from django.test import Client
 
+from remit.apps.organizations import founding
 from remit.front.first import TRIES, FirstForm
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -26,7 +29,15 @@ def room(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(TRIES, "burst", 100)
 
 
-def test_the_first_administrator_comes_in_by_the_code_once() -> None:
+def test_the_first_page_leads_to_it_while_nobody_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(founding, "_BEGUN", Event())
+    page = Client().get("/").content.decode()
+    assert 'href="/first/"' in page
+    assert 'name="password"' not in page, "nobody could sign in"
+
+
+def test_the_first_administrator_comes_in_by_the_code_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(founding, "_BEGUN", Event())
     from remit.apps.organizations.founding import first_code
     from remit.apps.organizations.models import User
 
@@ -55,6 +66,10 @@ def test_the_first_administrator_comes_in_by_the_code_once() -> None:
     assert browser.get("/first/").status_code == 404
     assert Client().post("/first/", ASKED | {"code": code, "email": "eve@rila.example"}).status_code == 404
     assert User.objects.count() == 1
+    front = Client().get("/").content.decode()
+    assert "/first/" not in front
+    assert 'name="password"' in front
+    assert founding._BEGUN.is_set(), "the database is not asked again"
 
 
 def test_currency_and_zone_follow_from_the_country() -> None:

@@ -19,7 +19,7 @@ from remit.apps.organizations import door, mail, places
 from remit.apps.organizations.may import may
 from remit.apps.organizations.models import Organization, RateCard
 from remit.apps.organizations.views import choices
-from remit.apps.organizations.views.forms import Day, Form, send, wrong
+from remit.apps.organizations.views.forms import Day, Form, Zone, send, wrong
 from remit.apps.people.gate import parts
 from remit.apps.people.models import Person, Staff
 from remit.apps.records.context import reading
@@ -58,7 +58,7 @@ class ClientForm(Form):
     street = forms.CharField(label=gettext_lazy("Street"), max_length=120, required=False)
     postcode = forms.CharField(label=gettext_lazy("Postcode"), max_length=16, required=False)
     city = forms.CharField(label=gettext_lazy("City"), max_length=80, required=False)
-    zone = forms.ChoiceField(label=gettext_lazy("Time zone"), choices=choices.zones)
+    zone = Zone(label=gettext_lazy("Time zone"), choices=choices.zones)
     currency = forms.ChoiceField(label=gettext_lazy("Currency"), choices=choices.currencies)
     client_part = forms.ChoiceField(label=gettext_lazy("The part of the country whose law holds"))
     account = forms.CharField(label=gettext_lazy("Bank account (IBAN)"), max_length=42, required=False)

@@ -6,6 +6,7 @@ import hashlib
 import secrets
 from collections.abc import Iterable
 from datetime import datetime
+from threading import Event
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 
 from remit.apps.organizations.acting import BadInput, decide, own_audience
 from remit.apps.organizations.models import FirstCode, Grant, Membership, Organization, Site, User
@@ -30,6 +31,19 @@ MAIL_TAKEN = Sentence("user.mail_taken", N_("This mail address already has a log
 
 OFFICE_WEEK = [[[540, 1080]]] * 5 + [[], []]
 FOUNDER_ROLES = ("administrator", "signatory", "approver", "manager", "requester", "biller")
+_BEGUN = Event()
+"""Set once this process has seen that there is a user: one will always be there from then on."""
+
+
+def is_awaited() -> bool:
+    """Whether this installation still waits for its first organization. Asked of the database until it has come, then never again; no where that is silent."""
+    if not _BEGUN.is_set():
+        try:
+            if User.objects.exists():
+                _BEGUN.set()
+        except DatabaseError:
+            return False
+    return not _BEGUN.is_set()
 
 
 def first_code() -> str | None:

@@ -12,7 +12,7 @@ from babel import Locale
 from babel.core import get_global
 from pydantic import AfterValidator
 
-from remit.domain.calendars import zone_names
+from remit.domain.calendars import zone_names, zones_by_country
 
 _EURO_SINCE_2026 = {"BG"}
 """Which the table of territories does not know yet."""
@@ -38,8 +38,13 @@ def currencies(language: str = "en") -> tuple[tuple[str, str], ...]:
 
 @cache
 def zones() -> tuple[str, ...]:
-    """Time zones by place (Europe/Berlin), in order of names."""
-    return tuple(sorted(name for name in zone_names() if "/" in name and not name.startswith(("Etc/", "SystemV/", "US/"))))
+    """Time zones by place (Europe/Berlin) under today's names, in order of names."""
+    return tuple(sorted({name for names in zones_by_country().values() for name in names}))
+
+
+def is_zone(name: str) -> bool:
+    """Whether a name is one of a zone, an older one (Asia/Calcutta) included."""
+    return name in zone_names()
 
 
 @cache
@@ -53,13 +58,11 @@ def currency_of(country: str) -> str:
 
 @cache
 def zones_of(country: str) -> tuple[str, ...]:
-    """Time zones of a country by place, in order of names; of those whose clocks agree in winter and in summer, the first."""
-    within = get_global("zone_territories")
+    """Time zones of a country by place, in order of names; of those whose clocks agree in winter and in summer, the first of the tables."""
     found: dict[tuple[timedelta | None, ...], str] = {}
-    for name in zones():
-        if within.get(name) == country:
-            found.setdefault(tuple(day.replace(tzinfo=ZoneInfo(name)).utcoffset() for day in _DAYS), name)
-    return tuple(found.values())
+    for name in zones_by_country().get(country, ()):
+        found.setdefault(tuple(day.replace(tzinfo=ZoneInfo(name)).utcoffset() for day in _DAYS), name)
+    return tuple(sorted(found.values()))
 
 
 @cache

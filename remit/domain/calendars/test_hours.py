@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from remit.domain.calendars import ZONES_VERSION, Calendar, UnknownZone, WorkingHours, overlap_min, overlap_year, shared_day, zone, zone_names
+from remit.domain.calendars import ZONES_VERSION, Calendar, UnknownZone, WorkingHours, overlap_min, overlap_year, shared_day, zone, zone_names, zones_by_country
 
 
 def daily(text: str) -> WorkingHours:
@@ -69,6 +69,13 @@ def test_zones_are_the_pinned_ones() -> None:
     for name in ("Mars/Olympus", "../etc/passwd", "", "/etc/localtime", "asia/kolkata"):
         with pytest.raises(UnknownZone):
             zone(name)
+
+
+def test_a_country_has_its_zones_under_todays_names() -> None:
+    by_country = zones_by_country()
+    assert by_country["IN"] == ("Asia/Kolkata",)
+    assert by_country["NL"] == ("Europe/Amsterdam",)
+    assert {name for names in by_country.values() for name in names} < zone_names()
 
 
 def test_published_transitions(shared_data: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zoneinfo
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from zoneinfo import ZoneInfo
@@ -32,3 +33,14 @@ def zone(name: str) -> ZoneInfo:
 def zone_names() -> frozenset[str]:
     """All names in the pinned tables, links included."""
     return frozenset(files("tzdata").joinpath("zones").read_text(encoding="utf-8").split())
+
+
+@cache
+def zones_by_country() -> Mapping[str, tuple[str, ...]]:
+    """Today's names alone (Asia/Kolkata, not Asia/Calcutta) by ISO 3166-1 country, in the order of the pinned `zone.tab`."""
+    found: dict[str, tuple[str, ...]] = {}
+    for line in files("tzdata").joinpath("zoneinfo", "zone.tab").read_text(encoding="utf-8").splitlines():
+        if line and not line.startswith("#"):
+            country, _coordinates, name = line.split("\t")[:3]
+            found[country] = (*found.get(country, ()), name)
+    return found

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from remit.apps.organizations.views import choices
+from remit.apps.organizations.views.forms import Zone
 from remit.domain.calendars import ZONES_VERSION, SharedYear, WorkingHours, overlap_year, zone
 from remit.domain.calendars.days import Calendar, UnknownCalendar
 from remit.formats.pictures import overlap_strip, year_strip
@@ -40,10 +41,10 @@ class Clock(forms.TimeField):
 class HoursForm(forms.Form):
     """Two places with their windows, and the year."""
 
-    a = forms.ChoiceField(label=gettext_lazy("One place"), choices=choices.zones)
+    a = Zone(label=gettext_lazy("One place"), choices=choices.zones)
     a_opens = Clock(label=gettext_lazy("works from"))
     a_closes = Clock(label=gettext_lazy("until"))
-    b = forms.ChoiceField(label=gettext_lazy("The other place"), choices=choices.zones)
+    b = Zone(label=gettext_lazy("The other place"), choices=choices.zones)
     b_opens = Clock(label=gettext_lazy("works from"))
     b_closes = Clock(label=gettext_lazy("until"))
     year = forms.IntegerField(label=gettext_lazy("Year"), min_value=FIRST_YEAR, max_value=LAST_YEAR)

@@ -51,6 +51,16 @@ def test_what_is_wrong_with_an_address_is_said_at_its_field(client: Client, wron
     assert answer.context["form"].errors.keys() <= {*wrong, "a_closes"}
 
 
+def test_old_names_are_taken_but_only_offered_where_they_stand(client: Client):
+    usual = client.get("/hours/").content.decode()
+    assert '<option value="Asia/Kolkata"' in usual
+    assert "Asia/Calcutta" not in usual
+    old, new = (client.get("/hours/", ADDRESS | {"b": name}) for name in ("Asia/Calcutta", "Asia/Kolkata"))
+    assert old.status_code == 200
+    assert '<option value="Asia/Calcutta" selected' in old.content.decode()
+    assert old.context["year"].total_min == new.context["year"].total_min
+
+
 def test_a_place_in_no_country_rests_on_saturday_and_sunday():
     week = hours._hours("Antarctica/Troll", time(9), time(17), True).weekly
     assert [len(day) for day in week] == [1, 1, 1, 1, 1, 0, 0]

@@ -13,6 +13,11 @@ def full_buckets(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits, "CHECKS", limits.Buckets(burst=12, per_minute=12))
 
 
+@pytest.fixture(autouse=True)
+def somebody_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(views, "is_awaited", lambda: False)
+
+
 def sent(client: Client, data: bytes = APART, name: str = "a.sta", **headers: str):
     return client.post("/check/statement/", {"file": SimpleUploadedFile(name, data)}, headers=headers)
 
@@ -57,7 +62,24 @@ def test_no_file_an_empty_form_and_a_broken_upload_are_answered(client: Client):
     assert client.post("/check/statement/").status_code == 400
     assert client.post("/check/statement/", b"x", content_type="multipart/form-data").status_code == 400
     assert client.post("/check/statement/", b"x", content_type="multipart/form-data; boundary=y").status_code == 400
-    assert client.get("/check/statement/").status_code == 405
+
+
+@pytest.mark.parametrize("kind", ["statement", "pack", "invoice", "notice"])
+def test_the_address_of_an_answer_opened_again_leads_to_its_form(client: Client, kind: str):
+    led = client.get(f"/check/{kind}/")
+    assert led.status_code == 303
+    assert led["Location"] == f"/?check={kind}#h-check"
+    page = client.get(f"/?check={kind}").content.decode()
+    assert "No file came with that address" in page
+    assert page.count('class="card drop on"') == 1
+    assert page.index(f'action="/check/{kind}/"') > page.index('class="card drop on"')
+    assert client.put(f"/check/{kind}/").status_code == 405
+
+
+def test_an_unknown_kind_of_check_says_nothing(client: Client):
+    page = client.get("/?check=%3Cb%3E").content.decode()
+    assert "No file came" not in page
+    assert 'class="card drop on"' not in page
 
 
 def test_a_large_file_is_refused_in_words_before_it_is_read(client: Client):

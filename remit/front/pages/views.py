@@ -5,35 +5,39 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from http import HTTPStatus
-from typing import Any
+from typing import Any, get_args
 
 from django.conf import settings
 from django.core.files.uploadhandler import StopUpload
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
+from remit.apps.organizations.founding import is_awaited
 from remit.front.pages import errors, limits
 from remit.front.pages.check_invoice import invoice_answer
 from remit.front.pages.check_notice import notice_answer
 from remit.front.pages.check_pack import pack_answer
 from remit.front.pages.check_statement import statement_answer
-from remit.front.pages.checks import Answer
+from remit.front.pages.checks import Answer, Kind
 from remit.front.pages.demonstration import told
 from remit.front.pages.reading import AllBusy
 
+KINDS = get_args(Kind)
 error, csrf_failure = errors.page, errors.csrf_failure
 
 
 @require_safe
 def front(request: HttpRequest) -> HttpResponse:
-    """The first page of an installation."""
-    return render(request, "pages/front.html", _frame())
+    """The first page of an installation; `?check=` names the kind of file whose answer was at an address that was opened again."""
+    kind = request.GET.get("check", "")
+    return render(request, "pages/front.html", _frame(again=kind if kind in KINDS else ""))
 
 
 @never_cache
@@ -50,16 +54,24 @@ def progress(request: HttpRequest) -> HttpResponse:
 def _frame(**more: Any) -> dict[str, Any]:
     """What the first page shows round a check."""
     demo = told(settings.REMIT_DATA) if settings.DEMO else None
-    return {"limit": limits.FILE_BYTES, "demo_logins": demo.logins if demo else (), "building": None if demo is None or demo.done else demo, **more}
+    return {
+        "limit": limits.FILE_BYTES,
+        "demo_logins": demo.logins if demo else (),
+        "building": None if demo is None or demo.done else demo,
+        "awaited": not settings.DEMO and is_awaited(),
+        **more,
+    }
 
 
-def _check(answer: Callable[[str, bytes], Answer]) -> Callable[[HttpRequest], HttpResponse]:
-    """A view that answers about one uploaded file. It needs no token against forgery: it changes nothing and knows nobody."""
+def _check(kind: Kind, answer: Callable[[str, bytes], Answer]) -> Callable[[HttpRequest], HttpResponse]:
+    """A view that answers about one uploaded file, and leads whoever brings none to the form. It needs no token: it changes nothing and knows nobody."""
 
     @csrf_exempt
     @never_cache
-    @require_POST
+    @require_http_methods(["GET", "HEAD", "POST"])
     def view(request: HttpRequest) -> HttpResponse:
+        if request.method != "POST":
+            return HttpResponseRedirect(f"{reverse('pages:front')}?{urlencode({'check': kind})}#h-check", status=HTTPStatus.SEE_OTHER)
         if wait_s := limits.CHECKS.wait_s(limits.address(request)):
             refused = errors.page(request, HTTPStatus.TOO_MANY_REQUESTS, detail=_("In %(seconds)s seconds there is room again.") % {"seconds": wait_s})
             refused["Retry-After"] = str(wait_s)
@@ -90,10 +102,10 @@ def _check(answer: Callable[[str, bytes], Answer]) -> Callable[[HttpRequest], Ht
     return view
 
 
-check_statement = _check(statement_answer)
-check_pack = _check(pack_answer)
-check_invoice = _check(invoice_answer)
-check_notice = _check(notice_answer)
+check_statement = _check("statement", statement_answer)
+check_pack = _check("pack", pack_answer)
+check_invoice = _check("invoice", invoice_answer)
+check_notice = _check("notice", notice_answer)
 
 
 def locked_out(request: HttpRequest, credentials: dict[str, Any] | None = None, *args: Any, **kwargs: Any) -> HttpResponse:

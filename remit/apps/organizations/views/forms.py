@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest, HttpResponse, QueryDict
 
-from remit.apps.organizations import door
+from remit.apps.organizations import door, places
 from remit.apps.organizations.acting import Action, Done
 from remit.apps.records.context import reading
 from remit.domain.reasons import Reason
@@ -32,6 +32,20 @@ class Day(forms.DateField):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(input_formats=["%Y-%m-%d"], **{"widget": DayInput(), **options})
+
+
+class Zone(forms.ChoiceField):
+    """A time zone. Today's names are offered; an older one of the same tables is taken too, and offered where it is what stands there."""
+
+    def valid_value(self, value: Any) -> bool:
+        return super().valid_value(value) or places.is_zone(str(value))
+
+    def get_bound_field(self, form: forms.BaseForm, field_name: str) -> forms.BoundField:
+        bound: forms.BoundField = super().get_bound_field(form, field_name)
+        stands = str(bound.value() or "")
+        if not super().valid_value(stands) and places.is_zone(stands):
+            self.choices = [(stands, stands.replace("_", " ")), *self.choices]
+        return bound
 
 
 class Form(forms.Form):

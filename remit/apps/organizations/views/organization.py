@@ -18,7 +18,7 @@ from remit.apps.organizations.models import Entity, Organization, Site
 from remit.apps.organizations.roles import Place
 from remit.apps.organizations.views import choices, week
 from remit.apps.organizations.views.choices import country_word
-from remit.apps.organizations.views.forms import Form, send
+from remit.apps.organizations.views.forms import Form, Zone, send
 
 TABS = (
     ("organization", gettext_lazy("Facts")),
@@ -141,7 +141,7 @@ class SiteForm(Form):
     subdivision = forms.CharField(
         label=gettext_lazy("Part of the country"), max_length=8, required=False, help_text=gettext_lazy("Where its holidays differ: BY for Bavaria.")
     )
-    zone = forms.ChoiceField(label=gettext_lazy("Time zone"))
+    zone = Zone(label=gettext_lazy("Time zone"))
     hours = forms.CharField(
         label=gettext_lazy("Hours of a working day"),
         initial="09:00-18:00",
@@ -196,7 +196,7 @@ class EntityForm(Form):
     name = forms.CharField(label=gettext_lazy("Registered name"), max_length=160)
     country = forms.ChoiceField(label=gettext_lazy("Country"))
     currency = forms.ChoiceField(label=gettext_lazy("Currency of its books"))
-    zone = forms.ChoiceField(label=gettext_lazy("Time zone"))
+    zone = Zone(label=gettext_lazy("Time zone"))
     register_number = forms.CharField(label=gettext_lazy("Register number"), max_length=40, required=False)
     vat_id = forms.CharField(label=gettext_lazy("VAT number"), max_length=20, required=False)
     fiscal_year_start = forms.TypedChoiceField(label=gettext_lazy("Its fiscal year begins in"), choices=week.months, coerce=int, initial=1)

@@ -53,6 +53,18 @@
     });
   }
 
+  // The language changes by loading the page anew: the file checked passes through the browser, and is checked again in the new words.
+  const language = document.querySelector("form.lang");
+  language?.addEventListener("submit", async event => {
+    if (!file || !answer.childElementCount) return;
+    event.preventDefault();
+    await kept.pass(file, kind).catch(() => null);
+    language.submit();
+  });
+  if (window.indexedDB) kept.passed().catch(() => null).then(passed => {
+    if (passed && !file) check(document.querySelector(`[data-check="${passed.kind}"]`), passed.file);
+  });
+
   // After log-in the page /keep/ sends what is held.
   const afterLogIn = on => document.querySelectorAll("[data-next]").forEach(next => { next.value = on ? "/keep/" : ""; });
   const note = document.querySelector("#held");

@@ -17,6 +17,15 @@ const kept = (() => {
       });
     } finally { base.close(); }
   };
+  // What passes from a page to the same page loaded anew, in moments.
+  const PASSING_MS = 60 * 1000;
+  const pass = (file, kind) => run("readwrite", store => store.put({ file, kind, at: Date.now() }, "passing"));
+  const passed = async () => {
+    const found = await run("readonly", store => store.get("passing"));
+    if (!found) return null;
+    await run("readwrite", store => store.delete("passing"));
+    return Date.now() - found.at < PASSING_MS ? found : null;
+  };
   const forget = () => run("readwrite", store => store.delete("file"));
   const hold = (file, kind) => run("readwrite", store => store.put({ file, name: file.name, kind, at: Date.now() }, "file"));
   const held = async () => {
@@ -25,5 +34,5 @@ const kept = (() => {
     await forget();
     return null;
   };
-  return { hold, held, forget };
+  return { hold, held, forget, pass, passed };
 })();

@@ -20,6 +20,7 @@ ENDINGS = ".,;:!?"
 LEAST_WORDS = 4
 """Below that, a text that is like a quotation proves nothing."""
 ALIKE = 0.6
+"""The share of words that must agree before a text counts as the one that is quoted."""
 LIKELY = 4
 """Places in a text that are looked at more closely."""
 COMMON = 600
@@ -29,7 +30,7 @@ MOST_TRIES = 20_000
 
 @dataclass(frozen=True)
 class Compared:
-    """`same`: as kept; `differs`: where the source reads otherwise, with the first words of both; `absent`: nothing like it; `nothing`: no letter to compare."""
+    """`same`: as kept; `differs`: the first words that the source reads otherwise; `absent`: nothing like it; `nothing`: no letter to compare."""
 
     verdict: Literal["same", "differs", "absent", "nothing"]
     source: Source | None = None
@@ -57,22 +58,24 @@ class Piece:
     gap: int = 0
 
 
-def compare(quotation: str, sources: Sequence[Source]) -> Compared:
+def compare(quotation: str, sources: Sequence[Source], alike: float = ALIKE) -> Compared:
     """The quotation without its outer marks, against every source: the first that holds it, else the one that comes nearest.
 
     Spaces, the kind of dashes and of quotation marks are the printer's and are not compared, nor is the point or comma that ends the quotation; all other
-    letters, figures and points are, upper and lower case too. What is in brackets or replaced by an ellipsis may differ.
+    letters, figures and points are, upper and lower case too. What is in brackets or replaced by an ellipsis may differ. `alike`: the share of words that
+    must agree before a text counts as the one quoted.
     """
     text = plain(quotation)
     pieces = _pieces(text)
     if not pieces:
         return Compared("nothing")
     for source in sources:
-        kept = letters(source.text)
-        at = _find(pieces, kept.text)
-        if at is not None:
-            return Compared("same", source, kept.origin(at))
-    near = [found for source in sources if (found := _nearest(text, source)) is not None]
+        for reading in source.readings:
+            kept = letters(reading)
+            at = _find(pieces, kept.text)
+            if at is not None:
+                return Compared("same", source, kept.origin(at))
+    near = [found for source in sources if (found := _nearest(text, source, alike)) is not None]
     if not near:
         return Compared("absent")
     return max(near, key=lambda pair: pair[0])[1]
@@ -80,12 +83,12 @@ def compare(quotation: str, sources: Sequence[Source]) -> Compared:
 
 def word_count(quotation: str) -> int:
     """Words outside brackets and omissions."""
-    return len([word for part in _parts(plain(quotation)) for word in part.split() if bare(word)])
+    return len([word for stretch in _stretches(plain(quotation)) for word in ALTERED.sub(" ", stretch).split() if bare(word)])
 
 
-def _parts(text: str) -> list[str]:
-    """What is left between omissions and alterations."""
-    return [part for part in ALTERED.sub("\0", OMITTED.sub("\0", text)).split("\0") if part.strip()]
+def _stretches(text: str) -> list[str]:
+    """What stands between omissions."""
+    return [part for part in OMITTED.sub("\0", text).split("\0") if letters(ALTERED.sub("", part)).text.strip(ENDINGS)]
 
 
 def _pieces(text: str) -> tuple[Piece, ...]:
@@ -124,39 +127,45 @@ def _find(pieces: tuple[Piece, ...], text: str) -> int | None:
     return None
 
 
-def _nearest(text: str, source: Source) -> tuple[float, Compared] | None:
-    """The stretch of the source most like the first part that is not in it, with how much of it agrees."""
-    kept = letters(source.text)
-    parts = [(part, letters(part).text.rstrip(ENDINGS)) for part in _parts(text)]
-    missing = [part for part, compared_text in parts if compared_text not in kept.text]
-    for part in missing or [part for part, _ in parts]:
-        found = _alike(part, source)
-        if found is not None and found[0] >= ALIKE:
+def _nearest(text: str, source: Source, alike: float) -> tuple[float, Compared] | None:
+    """The place in the source most like the first stretch that is not in it, with how much of it agrees."""
+    kept = letters(source.readings[-1])
+    stretches = [(stretch, _find(_pieces(stretch), kept.text)) for stretch in _stretches(text)]
+    missing = [stretch for stretch, at in stretches if at is None]
+    for stretch in missing or [stretch for stretch, _ in stretches]:
+        found = _alike(stretch, source)
+        if found is not None and found[0] >= alike:
             return found
-    there = next((one for part, one in parts if one in kept.text and len(part.split()) >= LEAST_WORDS), "")
-    if there and missing:
-        return ALIKE, Compared("differs", source, kept.origin(kept.text.index(there)), missing[0].strip(), "")
+    there = next((at for stretch, at in stretches if at is not None and word_count(stretch) >= LEAST_WORDS), None)
+    if there is not None and missing:
+        return alike, Compared("differs", source, kept.origin(there), missing[0].strip(), "")
     return None
 
 
-def _alike(part: str, source: Source) -> tuple[float, Compared] | None:
-    written = [raw for raw in part.split() if bare(raw)]
-    words = [bare(raw) for raw in written]
-    if len(words) < LEAST_WORDS:
+def _alike(stretch: str, source: Source) -> tuple[float, Compared] | None:
+    written = [raw for raw in stretch.split() if bare(raw)]
+    if word_count(stretch) < LEAST_WORDS:
         return None
-    kept = vocabulary(source.text)
+    kept = vocabulary(source.readings[-1])
     votes: Counter[int] = Counter()
-    for index, word in enumerate(words):
-        places = kept.places.get(word.lower(), ())
+    for index, raw in enumerate(written):
+        places = kept.places.get(bare(_restored(raw)).lower(), ())
         if len(places) <= COMMON:
             votes.update({(place - index) // 4 for place in places})
     likely = sorted(votes, key=lambda at: (-(votes[at] + votes[at + 1]), at))[:LIKELY]
-    found = [_difference(words, written, kept, max(0, at * 4 - 2), source) for at in likely]
+    found = [_difference(written, kept, max(0, at * 4 - 2), source) for at in likely]
     return max((one for one in found if one is not None), key=lambda one: one[0], default=None)
 
 
-def _difference(words: list[str], written: list[str], kept: Vocabulary, first: int, source: Source) -> tuple[float, Compared] | None:
-    window = kept.words[first : first + len(words) + 12]
+def _restored(raw: str) -> str:
+    """A word whose first letter was changed, as it may have been."""
+    return re.sub(r"^(\W*)\[(\w)\](?=\w)", r"\1\2", raw)
+
+
+def _difference(written: list[str], kept: Vocabulary, first: int, source: Source) -> tuple[float, Compared] | None:
+    window = kept.words[first : first + len(written) + 12]
+    raws = [_restored(raw) for raw in written]
+    words = [bare(raw) for raw in raws]
     blocks = [block for block in SequenceMatcher(None, words, window, autojunk=False).get_matching_blocks() if block.size]
     if not blocks:
         return None
@@ -164,12 +173,19 @@ def _difference(words: list[str], written: list[str], kept: Vocabulary, first: i
     last = blocks[-1]
     begin, end = max(0, blocks[0].b - blocks[0].a), min(len(window), last.b + last.size + len(words) - last.a - last.size)
     share = 2 * sum(block.size for block in blocks) / (len(words) + end - begin)
-    pointed = [compared(raw) for raw in written]
-    for one, other in ((words, window[begin:end]), (pointed, kept.pointed[first + begin : first + end])):
+    for one, other in ((words, window[begin:end]), ([compared(raw) for raw in raws], kept.pointed[first + begin : first + end])):
         for kind, a1, a2, b1, b2 in SequenceMatcher(None, one, other, autojunk=False).get_opcodes():
             is_ending = a2 == len(one) and [word.rstrip(ENDINGS) for word in one[a1:a2]] == [word.rstrip(ENDINGS) for word in other[b1:b2]]
-            if kind != "equal" and not is_ending:
+            if kind != "equal" and not is_ending and not _is_marked(written[a1:a2], one[a1:a2], other[b1:b2]):
                 at = kept.offsets[min(first + begin + b1, len(kept.offsets) - 1)]
                 return share, Compared("differs", source, at, " ".join(one[a1:a2]), " ".join(other[b1:b2]))
     # All words agree: it is a bracket or another sign that does not.
     return share, Compared("differs", source, kept.offsets[first + begin])
+
+
+def _is_marked(written: list[str], one: Sequence[str], other: Sequence[str]) -> bool:
+    """Whether brackets say of each word that it was altered; where they hold a first letter alone, the rest of the word must agree."""
+    if not written or not all("[" in raw or "]" in raw for raw in written):
+        return False
+    whole = [(mine.lower(), theirs.lower()) for raw, mine, theirs in zip(written, one, other, strict=False) if _restored(raw) != raw]
+    return all(mine == theirs for mine, theirs in whole)

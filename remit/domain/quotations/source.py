@@ -15,6 +15,9 @@ MARKS = "\"'`\u00b4\u00ab\u00bb\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f\
 KEPT = re.compile(rf"[^\s{re.escape(DASHES + MARKS)}]+")
 BROKEN = re.compile(rf"[{re.escape(DASHES)}][ \t]*\n\s*")
 """A word that goes on in the next line."""
+RULE = re.compile(r"^[ \t]*[—–_-]{5,}[ \t]*\n[^\f]*(?=\f)", re.MULTILINE)
+"""Footnotes at the foot of a page, from the line that parts them from the text."""
+NOTE_SIGN = re.compile(r"(?<=[A-Za-z][,.;:”’])\d{1,2}(?=\s)|(?<=[a-z]{3})\d{1,2}(?=\s)")
 TEXTS_KEPT = 64
 
 
@@ -25,6 +28,11 @@ class Source:
     name: str
     text: str
     first_page: int = 1
+
+    @property
+    def readings(self) -> tuple[str, ...]:
+        """The text, and the text without footnotes and their signs, in which a sentence runs on over the page; both of one length."""
+        return _readings(self.text)
 
     def line_at(self, offset: int) -> int:
         """The line that an offset of the text lies in, from 1."""
@@ -65,6 +73,16 @@ def plain(text: str) -> str:
 
 
 @lru_cache(maxsize=TEXTS_KEPT)
+def _readings(text: str) -> tuple[str, ...]:
+    blank = NOTE_SIGN.sub(_blank, RULE.sub(_blank, text))
+    return (text, blank) if blank != text else (text,)
+
+
+def _blank(found: re.Match[str]) -> str:
+    return re.sub(r"[^\n]", " ", found[0])
+
+
+@lru_cache(maxsize=TEXTS_KEPT)
 def letters(text: str) -> Letters:
     """What is compared of a text."""
     parts, starts, origins, length = [], [], [], 0
@@ -79,7 +97,9 @@ def letters(text: str) -> Letters:
 @lru_cache(maxsize=TEXTS_KEPT)
 def vocabulary(text: str) -> Vocabulary:
     """The words of a text; one that was broken at a line's end is whole again."""
-    words, pointed, offsets = [], [], []
+    words: list[str] = []
+    pointed: list[str] = []
+    offsets: list[int] = []
     places: dict[str, list[int]] = defaultdict(list)
     whole = BROKEN.sub(lambda broken: "\0" * len(broken[0]), text)
     for found in re.finditer(r"\S+", whole):

@@ -59,6 +59,13 @@ def test_the_place_is_told() -> None:
     assert (found.line, found.page) == (7, 2)
 
 
+def test_a_sentence_runs_on_over_footnotes_at_the_foot_of_a_page() -> None:
+    kept = Source("notes", "so many institutions across the Nation,1 the University\n——————\n  1 See the brief for others.\n\fhas taken care to follow it.\n")
+    assert compare("across the Nation, the University has taken care to follow it", [kept]).verdict == "same"
+    assert compare("See the brief for others", [kept]).verdict == "same"
+    assert compare("across the Nation, the University has taken pains to follow it", [kept]).reads == "care"
+
+
 def test_order_counts() -> None:
     assert compare("Strict scrutiny is a searching examination . . . a university must clearly demonstrate", [KEPT]).verdict == "differs"
 

@@ -1,0 +1,7 @@
+"""Legal memos and the authorities that they cite: their files read, their citations and quotations checked."""
+
+from remit.formats.memos.read import read
+from remit.formats.memos.rules import RULES
+from remit.formats.memos.values import PARTS, SAID, AuthorityText, Memo, Passage
+
+__all__ = ["PARTS", "RULES", "SAID", "AuthorityText", "Memo", "Passage", "read"]

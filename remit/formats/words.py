@@ -137,6 +137,8 @@ class Words:
         named, offset = (format_datetime(local, form, tzinfo=local.tzinfo, locale=self.locale) for form in ("z", "ZZZZ"))
         # CLDR's French calls the winter time of Eastern Europe EEST, which others read as its summer time: the offset says what is meant.
         is_offset = named[:1] in "+-" or (self.locale.language == "fr" and named in ("EEST", "EEDT"))
+        # And it calls UTC "TU", beside times of other places that count from "UTC".
+        named = {"TU": "UTC"}.get(named, named)
         return f"{format_date(local, form, locale=self.locale)}, {clock} {offset if is_offset else named}"
 
     def language_name(self, code: str) -> str:
@@ -189,6 +191,8 @@ class Words:
         """A name that ends in `_min` holds minutes, one with a vocabulary a code; steps and languages are said in the reader's language."""
         if name.endswith("_min") and isinstance(value, int):
             return self.duration(value)
+        if name == "month" and isinstance(value, dt.date):
+            return self.month(value)
         if name in SENTENCES_OF_OURS or name in LANGUAGES:
             several = value.split(BETWEEN) if isinstance(value, str) else value if isinstance(value, tuple | list) else [value]
             return self.list([(self.text if name in SENTENCES_OF_OURS else self.language_name)(str(each)) for each in several])

@@ -20,7 +20,7 @@ LINKED = ("guest", "request", "reminder")
 """Kinds of mails whose sealed part is the link itself."""
 
 
-def send_link(by: By, link: GuestLink, title: str, secret: str, asked: Iterable[Reason] = (), note: str = "") -> Message:
+def send_link(by: By, link: GuestLink, title: str | Reason, secret: str, asked: Iterable[Reason] = (), note: str = "") -> Message:
     """The invitation; where something is asked already it is named and the mail counts as a request."""
     host, asked = _name(by), list(asked)
     with override(link.language or "en"):
@@ -30,7 +30,7 @@ def send_link(by: By, link: GuestLink, title: str, secret: str, asked: Iterable[
     return _written(by, link, kind, subject, (opening, *_said(link, asked), note), secret)
 
 
-def send_question(by: By, link: GuestLink, title: str, asked: Iterable[Reason], note: str = "") -> Message:
+def send_question(by: By, link: GuestLink, title: str | Reason, asked: Iterable[Reason], note: str = "") -> Message:
     """That something is asked, or an answer was returned, with the link where this organization sent it."""
     host = _name(by)
     with override(link.language or "en"):
@@ -39,7 +39,7 @@ def send_question(by: By, link: GuestLink, title: str, asked: Iterable[Reason], 
     return _written(by, link, "request", subject, (opening, *_said(link, asked), note), secret_of(link))
 
 
-def send_reminder(by: By, link: GuestLink, title: str, waits: Iterable[Reason]) -> Message:
+def send_reminder(by: By, link: GuestLink, title: str | Reason, waits: Iterable[Reason]) -> Message:
     """What still waits for the guest."""
     host = _name(by)
     with override(link.language or "en"):
@@ -82,7 +82,7 @@ def _written(by: By, link: GuestLink, kind: str, subject: str, parts: Iterable[s
     with override(link.language or "en"):
         how = _("Open this link. It asks for a code that is then sent to this address, so that a forwarded link opens nothing:")
         again = _("Open the link that you were sent.")
-        until = _("The link is good until %(until)s UTC.") % {"until": f"{link.expires_at:%Y-%m-%d %H:%M}"}
+        until = _("The link is good until %(until)s.") % {"until": Words(link.language or "en").instant(link.expires_at)}
     body = "\n\n".join(filter(None, (*parts, *((how, mail.SECRET) if secret else (again,)), until)))
     return mail.write(by, kind=kind, to_email=link.email, to_name=link.name, language=link.language, subject=subject, body=body, secret=secret, link=link)
 
@@ -93,8 +93,13 @@ def _said(link: GuestLink, reasons: Iterable[Reason]) -> list[str]:
     return ["\n".join(lines)] if lines else []
 
 
-def _facts(link: GuestLink, host: str, title: str) -> dict[str, Any]:
-    return {"name": link.name, "host": host, "thing": Words(link.language or "en").text(title), "reference": link.about_reference}
+def _said_in(link: GuestLink, title: str | Reason) -> str:
+    words = Words(link.language or "en")
+    return words.reason(title) if isinstance(title, Reason) else words.text(title)
+
+
+def _facts(link: GuestLink, host: str, title: str | Reason) -> dict[str, Any]:
+    return {"name": link.name, "host": host, "thing": _said_in(link, title), "reference": link.about_reference}
 
 
 def _name(by: By) -> str:

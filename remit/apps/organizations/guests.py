@@ -59,7 +59,7 @@ class Thing:
 
     audience: UUID
     reference: str
-    title: str
+    title: str | Reason
     acts: tuple[str, ...]
     looks: tuple[str, ...] = ()
     """Actions that every guest of it may do: opening what stands on its page."""

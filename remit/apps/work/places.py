@@ -16,6 +16,7 @@ from remit.domain.reasons import N_, Reason, Sentence
 
 PAPER_WAITS = Sentence("item.paper_waits", N_("A paper is missing: {slot}"))
 ACCEPT_WAITS = Sentence("item.accept_waits", N_("What was delivered waits for your acceptance."))
+MONTH_OF = Sentence("period.of", N_("{month}, {entity}"))
 CLOSE_WAITS = Sentence("period.close_waits", N_("Everything in the month is accepted; it waits to be closed by you."))
 
 _ITEM = ("item__period__entity__entity_id", "item__engagement", "item__service", "item")
@@ -95,7 +96,11 @@ def period_thing(key: UUID) -> Thing | None:
     """A guest closes the month once everything in it is accepted, and takes its pack."""
     found = Period.objects.select_related("entity").filter(id=key).first()
     acts = ("close_period", "reopen_period")
-    return Thing(found.audience_id, found.reference, found.title(), acts, ("open_file",), partial(_period_waits, key)) if found else None
+    return (
+        Thing(found.audience_id, found.reference, MONTH_OF(month=found.begins_on, entity=found.entity.name), acts, ("open_file",), partial(_period_waits, key))
+        if found
+        else None
+    )
 
 
 def _item_waits(key: UUID, organization: UUID) -> Mapping[str, Sequence[Reason]]:

@@ -34,7 +34,7 @@ OTHER_SENDER = Sentence(
 )
 MANY_SENDERS = Sentence("mail.many_senders", N_("It names several senders, or none, so that nobody can tell whose it is."))
 DISOWNED = Sentence("mail.disowned", N_("The sender's domain disowns it (DMARC), so it may be forged."))
-EXPIRED = Sentence("mail.expired", N_("The link was good until {until} UTC and opens nothing any more. Open it to ask for a new one."))
+EXPIRED = Sentence("mail.expired", N_("The link was good until {until} and opens nothing any more. Open it to ask for a new one."))
 ENDED = Sentence("mail.ended", N_("{host} ended the link, so it opens nothing any more."))
 NOTHING = Sentence("mail.nothing", N_("It holds neither text of its own nor a file."))
 LEFT_OUT = Sentence("mail.left_out", N_("It holds “{kind}”, which is not read. Attach the files themselves."))
@@ -156,7 +156,7 @@ def _refusal(mail: Incoming, message: Message, link: GuestLink | None) -> Reason
     if link.revoked_at is not None:
         return ENDED(host=link.invited_by_organization.name)
     if link.expires_at <= datetime.now(UTC):
-        return EXPIRED(until=f"{link.expires_at:%Y-%m-%d %H:%M}")
+        return EXPIRED(until=link.expires_at)
     return None
 
 

@@ -45,7 +45,7 @@ class InviteForm(Form):
         begun: dict[str, Any] = {"language": language, "acts": [act for act, _says in offered if act in invited.OFFERED]}
         if before is not None:
             # Whoever took part in the engagement last is mostly who is asked next.
-            begun |= {"name": before.name, "email": before.email, "organization": str(before.organization_id), "language": before.language}
+            begun |= {"name": before.name, "email": before.email, "acts_for": str(before.organization_id), "language": before.language}
         super().__init__(*([post] if post is not None else []), initial=begun)
         self.fields["acts_for"].choices = [(str(each.pk), each.name) for each in parties]  # type: ignore[attr-defined]
         self.fields["acts"].choices = offered  # type: ignore[attr-defined]

@@ -13,7 +13,7 @@ from remit.apps.agreements.models import AgreedEntity, Engagement
 from remit.apps.work.models import Closing, Period
 from remit.apps.work.periods import month_of
 from remit.apps.work.zones import calendar_of
-from remit.domain.calendars import due
+from remit.domain.calendars import due_on_workday
 from remit.domain.reasons import N_
 
 SEALED, AGAIN, CLOSED, OPEN, TO_COME, OUTSIDE = "sealed", "again", "closed", "open", "to_come", "outside"
@@ -110,4 +110,4 @@ def _agreed(engagement: Engagement, ends: date, entities: Sequence[AgreedEntity]
     if not entities:
         return None
     facts = entities[0].facts
-    return due(ends, engagement.agreement.close_workday - 1, calendar_of(facts), facts["zone"])
+    return due_on_workday(ends, engagement.agreement.close_workday, calendar_of(facts), facts["zone"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -25,9 +26,14 @@ def month_of(day: date) -> tuple[date, date]:
 
 def class_of(agreement: Agreement, task: Task) -> str:
     """BPO or KPO as it was decided last, else as the assessment found it, else by the task's nature; KPO where it was to be kept and is done all the same."""
-    decided = Reclassification.objects.filter(engagement__agreement=agreement, task=task.code).order_by("-decided_at").first()
-    if decided is not None:
-        return decided.work_class
+    return class_from(Reclassification.objects.filter(engagement__agreement=agreement, task=task.code).order_by("decided_at"), agreement, task)
+
+
+def class_from(changes: Iterable[Reclassification], agreement: Agreement, task: Task) -> str:
+    """The same from an engagement's changes, oldest first."""
+    decided = [row.work_class for row in changes if row.task == task.code]
+    if decided:
+        return decided[-1]
     found = next((row["class"] for row in agreement.tasks if row["code"] == task.code), nature_of(task).value)
     return "bpo" if found == "bpo" else "kpo"
 

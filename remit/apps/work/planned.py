@@ -9,7 +9,7 @@ from django.db.models import Q
 from remit.apps.work import cases, periods
 from remit.apps.work.models import Period, Recurrence, WorkItem
 from remit.apps.work.zones import calendar_of
-from remit.domain.calendars import due
+from remit.domain.calendars import due_on_workday
 from remit.domain.line import ServiceLine
 from remit.lines import lines
 
@@ -48,7 +48,7 @@ def coming_back(period: Period, at: datetime) -> list[WorkItem]:
     for each in found:
         if each.task not in there and falls_on(each, period):
             there.add(each.task)
-            items.append(new_item(period, each.task, due(period.ends_on, each.due_workday - 1, calendar_of(facts), facts["zone"]), at))
+            items.append(new_item(period, each.task, due_on_workday(period.ends_on, each.due_workday, calendar_of(facts), facts["zone"]), at))
     return items
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from remit.apps.work.views import engagement, files, item, kept, period, requests, staffing, takeover, work
+from remit.apps.work.views import engagement, files, item, kept, period, planning, requests, staffing, takeover, work
 
 urlpatterns = [
     path("staffing/", staffing.staffing, name="staffing"),
@@ -32,6 +32,11 @@ urlpatterns = [
     path("periods/<str:reference>/reopen/", period.reopen, name="reopen_period"),
     path("engagements/<str:reference>/", engagement.engagement, name="engagement"),
     path("engagements/<str:reference>/open/", engagement.open_month, name="open_month"),
+    path("engagements/<str:reference>/planning/", planning.planning, name="planning"),
+    path("engagements/<str:reference>/planning/plan/", planning.plan, name="plan_recurring"),
+    path("engagements/<str:reference>/planning/class/", planning.reclassify, name="reclassify"),
+    path("engagements/<str:reference>/planning/add/", planning.add, name="add_item"),
+    path("engagements/<str:reference>/planning/<uuid:recurrence>/end/", planning.end, name="end_recurring"),
     path("engagements/<str:reference>/admit/", engagement.admit, name="admit_auditor"),
     path("engagements/<str:reference>/export/", files.export, name="export_pack"),
     path("takeover/", takeover.takeover, name="takeover"),

@@ -60,6 +60,11 @@ def due(after: date, workdays: int, calendar: Calendar, zone_name: str, at: time
     return datetime.combine(calendar.add(after, workdays), at, zone(zone_name))
 
 
+def due_on_workday(until: date, number: int, calendar: Calendar, zone_name: str) -> datetime:
+    """On the working day of that number, from 1, after a half-open period's end; whether or not its first day is a working day."""
+    return due(until - timedelta(days=1), number, calendar, zone_name)
+
+
 def step_due(item_due_at: datetime, arrived_at: datetime, step: tuple[int, str], calendar: Calendar) -> datetime:
     """When a step of a service line is due: `(n, "workday")` before the item's due time, `(n, "second")` after its arrival.
 

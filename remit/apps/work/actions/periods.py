@@ -16,7 +16,7 @@ from remit.apps.work import cases, periods, planned, sealing
 from remit.apps.work.models import Closing, GivenPack, Period, Reopening, Sealing
 from remit.apps.work.periods import CLOSED, REOPEN
 from remit.apps.work.zones import calendar_of
-from remit.domain.calendars import due
+from remit.domain.calendars import due_on_workday
 from remit.domain.reasons import N_, Sentence
 from remit.domain.record.decision import EvidenceFile
 from remit.lines import lines
@@ -60,12 +60,12 @@ def open_period(*, by: By, at: datetime, engagement: UUID, entity: UUID, month: 
         entity=agreed,
         begins_on=begins,
         ends_on=ends,
-        close_due_at=due(ends, running.agreement.close_workday - 1, calendar, agreed.facts["zone"]),
+        close_due_at=due_on_workday(ends, running.agreement.close_workday, calendar, agreed.facts["zone"]),
         opened_at=at,
     )
     period.save()
     decide(by, at, "period.opened", period, within=period.within())
-    due_at = due(ends, max(running.agreement.close_workday - 3, 0), calendar, agreed.facts["zone"])
+    due_at = due_on_workday(ends, max(running.agreement.close_workday - 2, 1), calendar, agreed.facts["zone"])
     item = planned.new_item(period, "", due_at, at)
     item.save()
     done = decide(by, at, "item.opened", item, within=period.within())

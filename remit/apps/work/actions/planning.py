@@ -16,7 +16,7 @@ from remit.apps.work.actions.periods import NOT_A_PARTY
 from remit.apps.work.models import Acceptance, Period, Reclassification, Recurrence, WorkItem
 from remit.apps.work.periods import CLOSED, REOPEN
 from remit.apps.work.zones import calendar_of
-from remit.domain.calendars import due
+from remit.domain.calendars import due_on_workday
 from remit.domain.line import Task
 from remit.domain.reasons import N_, Sentence
 from remit.lines import lines
@@ -107,7 +107,7 @@ def add_item(*, by: By, at: datetime, period: UUID, task: str, due_workday: Work
         raise BadInput(task=OPEN_ALREADY(task=asked.says))
     facts = found.entity.facts
     workday = due_workday or running.agreement.close_workday
-    item = planned.new_item(found, task, due(found.ends_on, workday - 1, calendar_of(facts), facts["zone"]), at)
+    item = planned.new_item(found, task, due_on_workday(found.ends_on, workday, calendar_of(facts), facts["zone"]), at)
     item.save()
     return decide(by, at, "item.opened", item, within=found.within())
 

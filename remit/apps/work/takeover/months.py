@@ -16,7 +16,7 @@ from remit.apps.records.keys import reference
 from remit.apps.work import cases, needs, periods
 from remit.apps.work.models import Assignment, OpeningTime, Period, Request, WorkItem
 from remit.apps.work.zones import calendar_of
-from remit.domain.calendars import due
+from remit.domain.calendars import due_on_workday
 from remit.domain.gate import Act, Doer, Responsible
 from remit.domain.gate import check as judge
 from remit.domain.line import Step
@@ -56,7 +56,7 @@ def _item(at: datetime, taken: Taken, each: EngagementPlan, row: CalendarRow) ->
         entity=entity,
         begins_on=begins,
         ends_on=ends,
-        close_due_at=due(ends, row.due_workday - 1, calendar, row.zone),
+        close_due_at=due_on_workday(ends, row.due_workday, calendar, row.zone),
         opened_at=at,
     )
     return WorkItem(
@@ -69,7 +69,7 @@ def _item(at: datetime, taken: Taken, each: EngagementPlan, row: CalendarRow) ->
         title=line.task(cases.working_step(line).task).says,
         work_class=periods.class_of(engagement.agreement, line.task(cases.working_step(line).task)),
         carried=_carried(row),
-        due_at=due(ends, max(row.due_workday - 3, 0), calendar, row.zone),
+        due_at=due_on_workday(ends, max(row.due_workday - 2, 1), calendar, row.zone),
         created_at=at,
     )
 

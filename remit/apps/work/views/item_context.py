@@ -11,14 +11,16 @@ from django.http import HttpRequest
 from remit.apps.organizations import invited
 from remit.apps.organizations.may import may
 from remit.apps.work import actions, boards, cases, periods, requests, surfaces, trail
+from remit.apps.work.done_as import done_as
 from remit.apps.work.models import Deliverable, KeptFile, StepState
 from remit.apps.work.places import of_item
 from remit.apps.work.surfaces.commands import values_said
 from remit.apps.work.surfaces.window import Window
 from remit.apps.work.waiting import ACCEPT, Standing, accepter
 from remit.apps.work.zones import provider_zones
-from remit.domain.line import Finding
+from remit.domain.line import Finding, Step
 from remit.domain.reasons import N_, Reason, Sentence
+from remit.domain.tasks import SHEET, aside_of
 
 MOVES_SHOWN = 20
 NOT_YOURS = Sentence("item.not_yours", N_("It is with {person}."))
@@ -39,6 +41,8 @@ def context(request: HttpRequest, found: Standing) -> dict[str, Any]:
     findings = {finding.code for finding in seen.findings}
     can_bring = closing is None and (side == "client" or is_mine.get(step.code, False))
     can_move = closing is None and is_mine.get(step.code, False)
+    aside = aside_of(line, step)
+    beside = boards.look(item, aside, at.date()) if aside is not None and (step.work is None or aside.code == SHEET or item.answers.get("procedure")) else None
     told, told_count = trail.of_item(item)
     return {
         "found": found,
@@ -53,6 +57,8 @@ def context(request: HttpRequest, found: Standing) -> dict[str, Any]:
         "look": seen,
         "surface": surface.template,
         "board": surface.lay(seen, step.work, Window.asked(request.GET)) if step.work else {},
+        "aside": laid_beside(aside, beside),
+        "done_as": done_as(found),
         "version": seen.version,
         "query": request.GET.urlencode(),
         "checks": [rule for rule in line.rules if rule.holds and rule.code not in findings],
@@ -73,6 +79,15 @@ def context(request: HttpRequest, found: Standing) -> dict[str, Any]:
         "told": told,
         "told_count": told_count,
     }
+
+
+def laid_beside(aside: Step | None, seen: boards.Look | None) -> dict[str, Any] | None:
+    """The sheet or checklist on its surface; None where there is none to fill in."""
+    if aside is None or seen is None:
+        return None
+    assert aside.work is not None
+    surface = surfaces.surface_of(seen)
+    return {"step": aside, "look": seen, "template": surface.template, "board": surface.lay(seen, aside.work, Window()), "version": seen.version}
 
 
 def stages(found: Standing, seen: boards.Look) -> list[dict[str, Any]]:

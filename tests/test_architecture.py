@@ -86,6 +86,9 @@ HEAVY = (
     "arelle",
     "pyhanko",
     "eyecite",
+    "courts_db",
+    "reporters_db",
+    "pypdf",
     "facturx",
     "openpyxl",
     "duckdb",
@@ -109,7 +112,7 @@ def test_the_web_starts_without_heavy_libraries() -> None:
 
 def test_reading_commands_start_without_django() -> None:
     """A command that only reads files needs no database and starts at once."""
-    names = ("notice", "statement", "reconcile", "invoice", "hours")
+    names = ("notice", "statement", "reconcile", "invoice", "memo", "hours")
     program = f"import sys, importlib\nfor name in {names!r}: importlib.import_module('remit.front.commands.' + name)\nprint('django' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"

@@ -20,7 +20,25 @@ from remit.domain.line import Finding, Question, ServiceLine, Step
 from remit.lines import examples, lines
 
 HERE = Path(__file__).resolve().parent
-HEAVY = ("numpy", "scipy", "ortools", "openpyxl", "saxonche", "polars", "pandera", "arelle", "pyhanko", "eyecite", "facturx", "duckdb", "typst", "docxtpl")
+HEAVY = (
+    "numpy",
+    "scipy",
+    "ortools",
+    "openpyxl",
+    "saxonche",
+    "polars",
+    "pandera",
+    "arelle",
+    "pyhanko",
+    "eyecite",
+    "courts_db",
+    "reporters_db",
+    "pypdf",
+    "facturx",
+    "duckdb",
+    "typst",
+    "docxtpl",
+)
 BASES = {"hour", "unit", "month", "fixed", "outcome", "cost-plus"}
 CLASSES_OF_DATA = {"", "tax", "payroll", "health", "secret"}
 DUES = {"workday", "second"}

@@ -7,7 +7,7 @@ import unicodedata
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 DASHES = "-\u00ad\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
@@ -26,7 +26,7 @@ class Source:
     """The text of a kept authority by its name; lines end in a line feed, pages in a form feed. `first_page` is the number of the first page."""
 
     name: str
-    text: str
+    text: str = field(repr=False)
     first_page: int = 1
 
     @property

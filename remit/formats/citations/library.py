@@ -31,7 +31,8 @@ class Token:
 
 def tokens(text: str) -> list[Token]:
     """In the order of the text; a text of more than one citation mixes up years and names, so ask for one citation sentence at a time."""
-    found = [token for citation in _finder()(text) if (token := _token(citation)) is not None]
+    # It raises for an empty text and jokes about its own name.
+    found = [token for citation in _finder()(f"{text} ") if (token := _token(citation)) is not None]
     return sorted(found, key=lambda token: (token.start, -token.end))
 
 

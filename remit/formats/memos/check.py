@@ -155,9 +155,7 @@ def _of_paragraph(paragraph_of: Paragraph, cited: Sequence[Judged]) -> tuple[Quo
     return (Quotation(stripped, begin, begin + len(stripped)),) if stripped else ()
 
 
-def _judge(
-    quotation: Quotation, number: int, where: Paragraph, at: int | None, cited: tuple[Judged, ...], sources: Sequence[Source] | None
-) -> Quoted:
+def _judge(quotation: Quotation, number: int, where: Paragraph, at: int | None, cited: tuple[Judged, ...], sources: Sequence[Source] | None) -> Quoted:
     line = where.line_at(quotation.start)
     said = _short(quotation.text)
     made = Quoted(quotation, number, line, where.is_quote, "not compared", cited=at)

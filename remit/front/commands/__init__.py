@@ -21,6 +21,7 @@ COMMANDS = {
     "statement": "Check bank statements.",
     "reconcile": "Reconcile a bank statement with a ledger.",
     "invoice": "Check e-invoices.",
+    "memo": "Check the citations and quotations of a legal memo.",
     "hours": "The hours that two places share.",
     "screenshots": "Pictures of pages, with an accessibility check.",
     "people": "People from a sheet.",

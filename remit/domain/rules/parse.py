@@ -11,6 +11,7 @@ from datetime import date, datetime
 from typing import Any, get_args
 
 from remit.domain.reasons import N_, Reason, Sentence
+from remit.domain.rules.deadlines import Deadline
 from remit.domain.rules.values import Asks, Qualification, Rule, RuleSet, StaysWith
 
 UNKNOWN_KEY = Sentence("rules.unknown_key", N_("“{key}” is not a key of {table}."))
@@ -24,9 +25,11 @@ NO_WORDS = Sentence("rules.no_words", N_("English words say what the rule asks."
 NO_NAME = Sentence("rules.no_name", N_("An English name stands in “name”."))
 NO_SOURCE = Sentence("rules.no_source", N_("A verified rule names its source and, in “seen”, the text that was read."))
 NO_COUNTRIES = Sentence("rules.no_countries", N_("A rule that bars places lists in “outside” the countries from which the work may be done."))
+OUT_OF_RANGE = Sentence("rules.out_of_range", N_("“{key}” lies between 1 and {most}."))
 BAD_CODE = Sentence("rules.bad_code", N_("“{key}” is made of {made_of}."))
 
 JURISDICTION = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?")
+RHYTHMS = (1, 2, 3, 4, 6, 12)
 SLUG = re.compile(r"[a-z0-9]+([_-][a-z0-9]+)*")
 
 Path = tuple[str | int, ...]
@@ -104,16 +107,20 @@ def parse(data: Mapping[str, Any]) -> tuple[RuleSet | None, tuple[Fault, ...]]:
     part_of = top.texts("part_of")
     name = _words(_Table(top.take("name", dict, N_("a table"), {}), ("name",), faults))
     holds_in = top.texts("holds_in")
-    rules = [_rule(table) for table in top.tables("rule", required=True)]
+    rules = [_rule(table) for table in top.tables("rule")]
+    deadlines = [_deadline(table) for table in top.tables("deadline")]
+    if not rules and not deadlines and not {"rule", "deadline"} & set(top.data):
+        top.fault("rule", MISSING_KEY(key="rule"))
     top.close("the file")
     if "name" in data and not name.get("en"):
         top.fault("name", NO_NAME())
-    for at, rule in enumerate(rules):
-        if any(_meet(rule, other) for other in rules[:at]):
-            faults.append(Fault(("rule", at, "id"), TWICE(id=rule.id)))
+    for name_of, rows in (("rule", rules), ("deadline", deadlines)):
+        for at, row in enumerate(rows):
+            if any(_meet(row, other) for other in rows[:at]):
+                faults.append(Fault((name_of, at, "id"), TWICE(id=row.id)))
     if faults:
         return None, tuple(faults)
-    return RuleSet(jurisdiction, tuple(rules), _sha256(data), part_of, name, holds_in), ()
+    return RuleSet(jurisdiction, tuple(rules), _sha256(data), part_of, name, holds_in, tuple(deadlines)), ()
 
 
 def _rule(table: _Table) -> Rule:
@@ -145,6 +152,43 @@ def _rule(table: _Table) -> Rule:
     if rule.asks.barred and not rule.outside:
         table.fault("outside", NO_COUNTRIES())
     return rule
+
+
+def _deadline(table: _Table) -> Deadline:
+    months = table.take("every_months", list, N_("a list of months"), [1])
+    deadline = Deadline(
+        id=table.text("id", required=True),
+        tasks=table.texts("tasks"),
+        every_months=tuple(months) if all(month in RHYTHMS for month in months) else (),
+        day=table.take("day", int, N_("a whole number"), 1, required=True),
+        after=table.take("after", int, N_("a whole number"), 1),
+        shift=table.one_of("shift", ("next", "none"), "none"),
+        authority=table.text("authority", required=True),
+        source=table.text("source", required=True),
+        valid_from=table.take("valid_from", date, N_("a date such as 2026-01-31"), date.min, required=True),
+        valid_until=table.take("valid_until", date, N_("a date such as 2026-01-31")),
+        verified=table.take("verified", bool, N_("true or false"), False, required=True),
+        seen=table.text("seen"),
+        words=_words(_Table(table.take("words", dict, N_("a table"), {}), (*table.path, "words"), table.faults)),
+        sha256=_sha256(table.data),
+    )
+    table.close("a deadline")
+    if not deadline.tasks:
+        table.fault("tasks", MISSING_KEY(key="tasks"))
+    if not deadline.every_months:
+        table.fault("every_months", NOT_ONE_OF(key="every_months", choices=", ".join(map(str, RHYTHMS))))
+    for key, value, most in (("day", deadline.day, 31), ("after", deadline.after, 24)):
+        if not 1 <= value <= most:
+            table.fault(key, OUT_OF_RANGE(key=key, most=most))
+    if deadline.id and not SLUG.fullmatch(deadline.id):
+        table.fault("id", BAD_CODE(key="id", made_of=N_("small letters, figures, - and _")))
+    if deadline.valid_until is not None and deadline.valid_until <= deadline.valid_from:
+        table.fault("valid_until", DATES())
+    if deadline.verified and not (deadline.source and deadline.seen):
+        table.fault("verified", NO_SOURCE())
+    if not deadline.words.get("en"):
+        table.fault("words", NO_WORDS())
+    return deadline
 
 
 def _words(table: _Table) -> Mapping[str, str]:
@@ -183,7 +227,7 @@ def _qualification(table: _Table) -> Qualification:
     return way
 
 
-def _meet(rule: Rule, other: Rule) -> bool:
+def _meet(rule: Rule | Deadline, other: Rule | Deadline) -> bool:
     return rule.id == other.id and all(early.valid_until is None or late.valid_from < early.valid_until for early, late in ((rule, other), (other, rule)))
 
 

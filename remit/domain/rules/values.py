@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
+from remit.domain.rules.deadlines import Deadline
+
 StaysWith = Literal["client", "licensed", "anyone"]
 
 
@@ -87,6 +89,7 @@ class RuleSet:
     part_of: tuple[str, ...] = ()
     name: Mapping[str, str] = field(default_factory=dict)
     holds_in: tuple[str, ...] = ()
+    deadlines: tuple[Deadline, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -117,6 +120,10 @@ class RuleSets:
         here = f"{country}-{subdivision}"
         found = next((each.jurisdiction for each in parts if here == each.jurisdiction or here in each.holds_in), "") if subdivision else ""
         return found or (said if said in {each.jurisdiction for each in parts} else country)
+
+    def deadlines(self, jurisdiction: str) -> tuple[Deadline, ...]:
+        """Of the jurisdiction and of all that it is part of, nearest first."""
+        return tuple(each for rule_set in self.of(jurisdiction) for each in rule_set.deadlines)
 
     def asked(self, jurisdiction: str, act: str, on: date) -> tuple[tuple[RuleSet, Rule], ...]:
         """Rules in force on the day for the act (or for any), of the jurisdiction and what it is part of."""

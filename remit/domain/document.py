@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from remit.domain.redline import Changes
+
 Cell = Any
 """str, int, Decimal, Money, date, aware datetime or None: a value; the writer formats it in the document's language."""
 
@@ -61,7 +63,14 @@ class Plate:
     first: int = 1
 
 
-Block = Heading | Paragraph | Facts | Table | Bars | Plate
+@dataclass(frozen=True)
+class Revised:
+    """A paragraph between two versions: what stayed, what was taken out, what was put in."""
+
+    changes: Changes
+
+
+Block = Heading | Paragraph | Facts | Table | Bars | Plate | Revised
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from typing import Any
 
-from remit.domain.document import Bars, Block, Cell, Document, Facts, Heading, Paragraph, Plate, Table
+from remit.domain.document import Bars, Block, Cell, Document, Facts, Heading, Paragraph, Plate, Revised, Table
 from remit.formats.document.cells import aligned, clean, said
 from remit.formats.document.zips import settled
 from remit.formats.words import Words
@@ -49,6 +49,32 @@ def _block(made: Any, block: Block, document: Document) -> None:
             for number, line in enumerate(block.lines, block.first):
                 run = made.add_paragraph(style="No Spacing").add_run(f"{number:>3}  {clean(line)}")
                 run.font.name = "Courier New"
+        case Revised():
+            _revised(made.add_paragraph()._p, block, document)
+
+
+def _revised(paragraph: Any, block: Revised, document: Document) -> None:
+    """Changes as Word tracks them, so that each can be taken or refused there."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    number = int(paragraph.xpath("count(//w:ins) + count(//w:del)"))
+    for change in block.changes:
+        run, text = OxmlElement("w:r"), OxmlElement("w:delText" if change.kind == "out" else "w:t")
+        text.text = clean(change.text)
+        text.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+        run.append(text)
+        if change.kind == "same":
+            paragraph.append(run)
+            continue
+        tracked = OxmlElement("w:del" if change.kind == "out" else "w:ins")
+        number += 1
+        tracked.set(qn("w:id"), str(number))
+        tracked.set(qn("w:author"), clean(document.facts.get("author", "")) or "Remit")
+        if on := document.facts.get("date", "")[:10]:
+            tracked.set(qn("w:date"), f"{on}T00:00:00Z")
+        tracked.append(run)
+        paragraph.append(tracked)
 
 
 def _table(made: Any, table: Table, document: Document) -> None:

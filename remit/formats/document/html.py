@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from html import escape
 
-from remit.domain.document import Bars, Block, Cell, Document, Facts, Heading, Paragraph, Plate, Table
+from remit.domain.document import Bars, Block, Cell, Document, Facts, Heading, Paragraph, Plate, Revised, Table
 from remit.formats.document.cells import Align, aligned, bar_shares, clean, is_number, said
 
 OPENING = {"plain": "<p>", "note": '<p class="note">', "warning": '<p class="note warning" role="note">', "quote": "<blockquote><p>"}
+MARKED = {"same": "{}", "out": "<del>{}</del>", "in": "<ins>{}</ins>"}
 CLOSING = {"quote": "</p></blockquote>"}
 
 
@@ -35,6 +36,8 @@ def _block(block: Block, document: Document, top: int) -> str:
             width = len(str(block.first + len(block.lines)))
             lines = (f"{number:>{width}}  {escape(clean(line))}" for number, line in enumerate(block.lines, block.first))
             return f'<pre class="plate" translate="no" tabindex="0">{chr(10).join(lines)}</pre>'
+        case Revised():
+            return f"<p>{''.join(MARKED[change.kind].format(_text(change.text)) for change in block.changes)}</p>"
 
 
 def _table(table: Table, document: Document) -> str:

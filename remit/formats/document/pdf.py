@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-from remit.domain.document import Bars, Block, Document, Facts, Heading, Paragraph, Plate, Table
+from remit.domain.document import Bars, Block, Document, Facts, Heading, Paragraph, Plate, Revised, Table
 from remit.formats.document.cells import aligned, bar_shares, clean, said
 from remit.formats.words import Words
 
@@ -92,6 +92,8 @@ def _block(block: Block, document: Document) -> dict[str, Any]:
             return {"kind": "bars", "caption": clean(caption), "bars": bars}
         case Plate():
             return {"kind": "plate", "lines": [clean(line) for line in block.lines], "first": block.first}
+        case Revised():
+            return {"kind": "revised", "changes": [(change.kind, clean(change.text)) for change in block.changes]}
 
 
 def _table(table: Table, document: Document) -> dict[str, Any]:

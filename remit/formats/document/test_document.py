@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import html
 
-from remit.domain.document import Bars, Document, Facts, Heading, Paragraph, Plate, Table
+from remit.domain.document import Bars, Document, Facts, Heading, Paragraph, Plate, Revised, Table
 from remit.domain.money import Money
+from remit.domain.redline import words
 from remit.formats.document.docx import write_docx
 from remit.formats.document.html import write_html
 from remit.formats.document.pdf import write_pdf
@@ -40,6 +41,7 @@ def document(rows: int = 3, *, text: str = NASTY, language: str = "en") -> Docum
             table,
             Bars((("a", Decimal(3)), ("b", Money(Decimal(6), "EUR")), ("c", Decimal(-1))), "Chart", "h"),
             Plate(("   Q.  Why?", "A.    Because."), 7),
+            Revised(words(f"Kept, gone {text}", f"Kept, come {text}")),
         ),
         language=language,
         zone="Europe/Berlin",
@@ -130,6 +132,21 @@ def test_a_docx_has_headings_and_repeated_heads():
     assert table._tbl.xpath("./w:tr[1]/w:trPr/w:tblHeader")
     assert made.styles.element.xpath("//w:rPrDefault//w:lang/@w:val") == ["de"]
     assert made.core_properties.modified.date() == date(2027, 2, 10)
+
+
+def test_a_redline_is_marked_in_each_form():
+    import zipfile
+
+    from lxml import etree
+
+    made = document()
+    assert "Kept, <del>gone</del><ins>come</ins> &lt;b&gt;" in write_html(made)
+    body = etree.fromstring(zipfile.ZipFile(io.BytesIO(write_docx(made))).read("word/document.xml"))
+    w = body.nsmap["w"]
+    tracked = list(body.iter(f"{{{w}}}del", f"{{{w}}}ins"))
+    assert [(etree.QName(one).localname, etree.tostring(one, method="text", with_tail=False)) for one in tracked] == [("del", b"gone"), ("ins", b"come")]
+    assert len({one.get(f"{{{w}}}id") for one in tracked}) == 2
+    assert {one.get(f"{{{w}}}date") for one in tracked} == {"2027-02-10T00:00:00Z"}
 
 
 @pytest.mark.parametrize("form", BINARY)

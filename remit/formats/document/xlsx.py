@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from remit.domain.document import Bars, Cell, Document, Facts, Heading, Paragraph, Plate, Table
+from remit.domain.document import Bars, Cell, Document, Facts, Heading, Paragraph, Plate, Revised, Table
 from remit.domain.money import Money, minor_unit
 from remit.formats.document.cells import aligned, clean, said
 from remit.formats.document.zips import settled
@@ -20,6 +20,8 @@ EXACT_DIGITS = 15
 """A figure of more digits would be rounded by the programs that read it; it is written as text."""
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 WIDEST = 60
+MARKED = {"same": "{}", "out": "[-{}-]", "in": "{{+{}+}}"}
+"""How plain text says what went out and came in."""
 
 
 def write_xlsx(document: Document) -> bytes:
@@ -51,6 +53,8 @@ def write_xlsx(document: Document) -> bytes:
             case Plate():
                 for number, line in enumerate(block.lines, block.first):
                     _append(first, [line, number], document)
+            case Revised():
+                _append(first, ["".join(MARKED[change.kind].format(change.text) for change in block.changes)], document)
             case Table():
                 sheet = book.create_sheet(_sheet_name(block.caption or heading or document.title, book.sheetnames))
                 _append(first, [block.caption or heading, f"→ {sheet.title}"], document)

@@ -21,7 +21,7 @@ from remit.apps.records.context import By, reading, writing
 from remit.apps.records.keys import uuid7
 from remit.apps.records.rows import PROGRAM, Rows, apply, rows_of
 from tests import takeover_case
-from tests.world import assessed, awarded, closed, deputy, opened, scoped, signed
+from tests.world import accepted, assessed, awarded, closed, deputy, opened, scoped, signed
 
 if TYPE_CHECKING:
     from django.db.models import Model
@@ -74,6 +74,9 @@ def filled(world: World, sequence: Callable[[], None]) -> World:
         files = [{"name": "avis.pdf", "content": "JVBERi0xLjc="}]
         answer = world.do("jonas", "answer_request", request=str(asked.id), text="A customer", files=files)
         world.do("maya", "settle_request", answer=str(answer.id), verdict=verdict, note="Which?")
+    accepted(world, item)
+    sent = world.do("petra", "send_filing", item=str(item.id), authority="Finanzamt München")
+    world.do("petra", "bring_receipt", filing=str(sent.id), file={"name": "receipt.xml", "content": "PHJlY2VpcHQvPg=="})
     period, _invoice = closed(world, item)
     for verb in ("seal_period", "give_pack"):
         sequence()

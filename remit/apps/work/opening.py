@@ -10,7 +10,7 @@ from remit.apps.records.keys import Row
 from remit.apps.records.models import File
 from remit.apps.records.timeline import Stored, opener
 from remit.apps.work import cases
-from remit.apps.work.models import AnswerFile, Deliverable, DeliverableFile, GivenPack, ItemFile, WorkItem
+from remit.apps.work.models import AnswerFile, Deliverable, DeliverableFile, GivenPack, ItemFile, Receipt, WorkItem
 from remit.domain.line import Step
 
 
@@ -26,7 +26,7 @@ class Opened:
 
 
 def opened(key: UUID) -> Opened | None:
-    """By the key of a row of an item's papers, of a deliverable (its manifest) or its files, an answer's file or a given pack; None for what is not seen."""
+    """By the key of a paper's row, of a deliverable (its manifest) or its files, an answer's file, a receipt or a given pack; None for what is not seen."""
     if brought := ItemFile.objects.select_related("file").filter(id=key).first():
         return _opened(brought, brought.file, brought.name, brought.item_id)
     if part := DeliverableFile.objects.select_related("file", "deliverable").filter(id=key).first():
@@ -35,6 +35,8 @@ def opened(key: UUID) -> Opened | None:
         return _opened(made, made.manifest, "manifest.json", made.item_id)
     if sent := AnswerFile.objects.select_related("file", "answer__request").filter(id=key).first():
         return _opened(sent, sent.file, sent.name, sent.answer.request.item_id)
+    if receipt := Receipt.objects.select_related("file", "filing").filter(id=key).first():
+        return _opened(receipt, receipt.file, receipt.name, receipt.filing.item_id)
     if given := GivenPack.objects.select_related("pack", "sealing__closing").filter(id=key).first():
         item = WorkItem.objects.filter(period=given.sealing.closing.period_id).values_list("id", flat=True).first()
         return _opened(given, given.pack, given.name, item) if item else None
@@ -43,14 +45,14 @@ def opened(key: UUID) -> Opened | None:
 
 @opener
 def rows_of(stored: set[Stored]) -> dict[Stored, UUID]:
-    """The row by which each stored file is opened, for those that are a paper, a deliverable's file or manifest, or a pack; in one query."""
+    """The row by which each stored file is opened, for those that are a paper, a deliverable's file or manifest, a receipt or a pack; in one query."""
     found: dict[Stored, UUID] = {}
     if not stored:
         return found
     audiences, hashes = {audience for audience, _ in stored}, {sha256 for _, sha256 in stored}
     kept: list[Any] = [
         model.objects.filter(audience__in=audiences, **{f"{file}__sha256__in": hashes}).values_list("id", "audience", f"{file}__sha256")
-        for model, file in ((ItemFile, "file"), (Deliverable, "manifest"), (DeliverableFile, "file"), (GivenPack, "pack"))
+        for model, file in ((ItemFile, "file"), (Deliverable, "manifest"), (DeliverableFile, "file"), (Receipt, "file"), (GivenPack, "pack"))
     ]
     found |= {(audience, sha256): key for key, audience, sha256 in kept[0].union(*kept[1:])}
     return {each: key for each, key in found.items() if each in stored}

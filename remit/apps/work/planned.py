@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db.models import Q
 
-from remit.apps.work import cases, periods
+from remit.apps.work import cases, periods, statutory
 from remit.apps.work.models import Period, Recurrence, WorkItem
 from remit.apps.work.zones import calendar_of
 from remit.domain.calendars import due_on_workday
@@ -19,7 +19,7 @@ def own_task(line: ServiceLine) -> str:
     return cases.working_step(line).task
 
 
-def new_item(period: Period, task: str, due_at: datetime, at: datetime) -> WorkItem:
+def new_item(period: Period, task: str, due_at: datetime, at: datetime, every_months: int = 1) -> WorkItem:
     """An item of the period, not saved; `task` is empty for what the line itself makes something of. KeyError for a task that the line does not have."""
     agreement = period.engagement.agreement
     line = lines()[agreement.service]
@@ -36,6 +36,7 @@ def new_item(period: Period, task: str, due_at: datetime, at: datetime) -> WorkI
         carried=None if task else periods.carried_into(period),
         due_at=due_at,
         created_at=at,
+        deadline=statutory.frozen(period, found, every_months) if task else {},
     )
 
 
@@ -48,7 +49,8 @@ def coming_back(period: Period, at: datetime) -> list[WorkItem]:
     for each in found:
         if each.task not in there and falls_on(each, period):
             there.add(each.task)
-            items.append(new_item(period, each.task, due_on_workday(period.ends_on, each.due_workday, calendar_of(facts), facts["zone"]), at))
+            due_at = due_on_workday(period.ends_on, each.due_workday, calendar_of(facts), facts["zone"])
+            items.append(new_item(period, each.task, due_at, at, each.every_months))
     return items
 
 

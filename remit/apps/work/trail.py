@@ -17,8 +17,10 @@ from remit.apps.work.models import (
     Assignment,
     Deliverable,
     DeliverableFile,
+    Filing,
     ItemFile,
     OpeningTime,
+    Receipt,
     Request,
     Review,
     Settlement,
@@ -57,6 +59,8 @@ def of_item(item: WorkItem) -> tuple[list[Told], int]:
         keys |= set(of_item.filter(item=item).values_list("id", flat=True))
     for of_made in (Review.objects, Acceptance.objects, DeliverableFile.objects):
         keys |= set(of_made.filter(deliverable__in=made).values_list("id", flat=True))
+    sent = list(Filing.objects.filter(item=item).values_list("id", flat=True))
+    keys |= {*sent, *Receipt.objects.filter(filing__in=sent).values_list("id", flat=True)}
     for asked in (
         GuestLink.objects.filter(about_id=item.id),
         Request.objects.filter(item=item),
@@ -102,6 +106,8 @@ def names_on(item: WorkItem) -> dict[UUID, str]:
         Deliverable.objects.filter(item=item).values_list("made_by", "made_by_name"),
         Review.objects.filter(deliverable__item=item).values_list("reviewed_by", "reviewed_by_name"),
         Acceptance.objects.filter(deliverable__item=item).values_list("accepted_by", "accepted_by_name"),
+        Filing.objects.filter(item=item).values_list("told_by", "told_by_name"),
+        Receipt.objects.filter(filing__item=item).values_list("brought_by", "brought_by_name"),
         Request.objects.filter(item=item).values_list("asked_by", "asked_by_name"),
         Answer.objects.filter(request__item=item).values_list("answered_by", "answered_by_name"),
         Settlement.objects.filter(answer__request__item=item).values_list("settled_by", "settled_by_name"),

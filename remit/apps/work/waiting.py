@@ -9,7 +9,8 @@ from typing import Any
 from django.db.models import Prefetch, QuerySet
 
 from remit.apps.work.cases import line_of, review_of, working_step
-from remit.apps.work.models import Assignment, Deliverable, ItemFile, WorkItem
+from remit.apps.work.models import Assignment, Deliverable, Filing, ItemFile, WorkItem
+from remit.apps.work.statutory import law_due_at
 from remit.apps.work.zones import calendar_of
 from remit.domain.calendars import step_due, zone
 from remit.domain.line import ServiceLine, Step
@@ -20,8 +21,10 @@ NOT_REVIEWED = Sentence("block.not_reviewed", N_("{item}: deliverable {number} w
 RETURNED = Sentence("block.returned", N_("{item}: deliverable {number} was returned; it waits on {who}."))
 NOT_ACCEPTED = Sentence("block.not_accepted", N_("{item}: deliverable {number} is passed and waits for the client's acceptance."))
 NOBODY_ON = Sentence("block.nobody", N_("{item}: nobody is on “{step}”; it waits on {who}."))
-ACCEPT = "accept"
-"""The client's own last step, which no service line declares."""
+NOT_SENT = Sentence("block.not_sent", N_("{item}: accepted, and not sent to {authority} yet."))
+NO_RECEIPT = Sentence("block.no_receipt", N_("{item}: {who} sent it; it is filed once the receipt of {authority} is here."))
+ACCEPT, FILE = "accept", "file"
+"""The client's own last steps, which no service line declares: to accept, and what the law asks to be filed."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,8 @@ class Standing:
     made: Deliverable | None
     review: Any
     acceptance: Any
+    filing: Filing | None
+    """Of the newest bytes, with its receipt where that is here."""
     wait: Wait | None
 
     @property
@@ -60,7 +65,7 @@ class Standing:
 
 def with_standing(items: QuerySet[WorkItem]) -> QuerySet[WorkItem]:
     """Everything that `standing` reads, in a fixed number of queries."""
-    made = Deliverable.objects.defer("checks", "quantities", "carry").prefetch_related("reviews", "acceptances").order_by("number")
+    made = Deliverable.objects.defer("checks", "quantities", "carry").prefetch_related("reviews", "acceptances", "filings__receipt").order_by("number")
     papers = ItemFile.objects.filter(superseded_at=None).defer("findings").select_related("file").order_by("brought_at")
     return items.select_related("engagement__agreement", "engagement__client", "engagement__provider", "period__entity").prefetch_related(
         Prefetch("assignments", Assignment.objects.filter(ended_at=None)),
@@ -78,7 +83,8 @@ def standing(item: WorkItem) -> Standing:
     made = max(item.deliverables.all(), key=lambda each: each.number, default=None)
     review = next(iter(made.reviews.all()), None) if made else None
     acceptance = next(iter(made.acceptances.all()), None) if made else None
-    found = Standing(item, line, working, reviewing, on, list(item.itemfiles.all()), made, review, acceptance, None)
+    filing = next(iter(made.filings.all()), None) if made else None
+    found = Standing(item, line, working, reviewing, on, list(item.itemfiles.all()), made, review, acceptance, filing, None)
     return Standing(**{**vars(found), "wait": _wait(found)})
 
 
@@ -102,7 +108,22 @@ def _wait(found: Standing) -> Wait | None:
     if found.acceptance is None:
         since = found.review.reviewed_at if found.review else made.made_at
         return Wait(item, NOT_ACCEPTED(item=item.reference, number=made.number), ACCEPT, accepter(item), "client", since, item.due_at)
-    return None
+    return _filed(found)
+
+
+def _filed(found: Standing) -> Wait | None:
+    """What is accepted and the law asks to be filed waits to be sent, then for its receipt; whatever was sent waits for that."""
+    item, filing = found.item, found.filing
+    if filing is None:
+        if not item.deadline:
+            return None
+        authority = item.deadline["authority"]
+        return Wait(item, NOT_SENT(item=item.reference, authority=authority), FILE, accepter(item), "client", found.acceptance.accepted_at, item.due_at)
+    if hasattr(filing, "receipt"):
+        return None
+    needed = law_due_at(item) or item.due_at
+    why = NO_RECEIPT(item=item.reference, who=filing.sent_by_name, authority=filing.authority)
+    return Wait(item, why, FILE, filing.authority, "authority", filing.sent_at, needed)
 
 
 def _on_step(found: Standing, step: Step, provider: str, since: datetime, why: Any) -> Wait:

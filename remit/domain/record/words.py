@@ -61,6 +61,7 @@ KINDS: Mapping[str, str] = {
     "agreement.signed": N_("Agreement signed"),
     "entity.joined": N_("Entity joined the agreement"),
     "entity.left": N_("Entity leaves the agreement"),
+    "entity.stays": N_("Entity stays under the agreement"),
     "terms.opened": N_("Signed terms opened"),
     "price.agreed": N_("Price agreed"),
     "auditor.admitted": N_("Auditor admitted"),
@@ -82,6 +83,8 @@ KINDS: Mapping[str, str] = {
     "pack.given": N_("Evidence pack given"),
     "pack.exported": N_("Evidence pack exported"),
     "item.opened": N_("Work item opened"),
+    "filing.sent": N_("Sent to an authority"),
+    "filing.received": N_("Receipt of an authority brought"),
     "recurrence.planned": N_("Recurring work planned"),
     "recurrence.ended": N_("Recurring work ended"),
     "task.reclassified": N_("Class of a task changed"),
@@ -190,6 +193,8 @@ OBJECTS: Mapping[str, str] = {
     "leavedraft": N_("calendar or sheet of leave"),
     "takeoverdraft": N_("files of a take-over"),
     "period": N_("period"),
+    "filing": N_("filing"),
+    "receipt": N_("receipt"),
     "recurrence": N_("recurring work"),
     "reclassification": N_("change of class"),
     "workitem": N_("work item"),
@@ -223,6 +228,7 @@ PRIVATE: Mapping[str, str] = {
     "answer": N_("Answer"),
     "verdict": N_("Verdict"),
     "time": N_("Time"),
+    "authority": N_("Authority"),
 }
 """Values that stand in an entry as commitments only and can be erased."""
 

@@ -2,6 +2,7 @@
 
 from remit.apps.work.actions.deliverables import accept, hand_in, review
 from remit.apps.work.actions.files import keep_file, open_file, use_kept_file
+from remit.apps.work.actions.filings import bring_receipt, send_filing
 from remit.apps.work.actions.papers import bring_paper, keep_mapping, take_back_paper
 from remit.apps.work.actions.periods import close_period, export_pack, give_pack, open_period, reopen_period, seal_period
 from remit.apps.work.actions.planning import add_item, end_recurring, plan_recurring, reclassify_task
@@ -10,6 +11,7 @@ from remit.apps.work.actions.staffing import allocate, assign, unassign
 from remit.apps.work.actions.steps import move, take_suggestions
 from remit.apps.work.actions.takeover import bring_takeover, import_people, take_over
 from remit.apps.work.actions.time import correct_time, discard_timer, enter_time, fill_time, start_timer, stop_timer, withdraw_time
+from remit.apps.work.actions.time_import import bring_time, import_time, map_time
 
 __all__ = [
     "accept",
@@ -19,7 +21,9 @@ __all__ = [
     "ask_client",
     "assign",
     "bring_paper",
+    "bring_receipt",
     "bring_takeover",
+    "bring_time",
     "close_period",
     "correct_time",
     "discard_timer",
@@ -30,8 +34,10 @@ __all__ = [
     "give_pack",
     "hand_in",
     "import_people",
+    "import_time",
     "keep_file",
     "keep_mapping",
+    "map_time",
     "move",
     "open_file",
     "open_period",
@@ -40,6 +46,7 @@ __all__ = [
     "reopen_period",
     "review",
     "seal_period",
+    "send_filing",
     "settle_request",
     "start_timer",
     "stop_timer",

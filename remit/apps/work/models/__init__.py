@@ -1,6 +1,7 @@
 """Periods, items, who does them, files, states, what they make, how it is reviewed and accepted; questions to the client; sealing; kept files."""
 
 from remit.apps.work.models.deliverables import Acceptance, Deliverable, DeliverableFile, Review
+from remit.apps.work.models.filings import Filing, Receipt
 from remit.apps.work.models.items import Assignment, ItemFile, ItemRow, Period, StepState, WorkItem
 from remit.apps.work.models.kept import KeptFile
 from remit.apps.work.models.recurring import Reclassification, Recurrence
@@ -18,6 +19,7 @@ __all__ = [
     "Closing",
     "Deliverable",
     "DeliverableFile",
+    "Filing",
     "GivenPack",
     "ItemFile",
     "ItemRow",
@@ -25,6 +27,7 @@ __all__ = [
     "OpeningTime",
     "Period",
     "Presence",
+    "Receipt",
     "Reclassification",
     "Recurrence",
     "Reopening",

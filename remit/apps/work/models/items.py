@@ -55,6 +55,8 @@ class WorkItem(Referenced):
     """What the service line carried over from the period before."""
     due_at = models.DateTimeField()
     created_at = models.DateTimeField()
+    deadline = models.JSONField(default=dict, db_default={})
+    """Of what is filed with an authority: {id, sha256, due_on, authority, source, verified} of the rule in force when it was opened; else empty."""
 
 
 class ItemRow(SharedRow):

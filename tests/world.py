@@ -48,6 +48,10 @@ ANSWERS: dict[str, Any] = {
 """Everything that a bookkeeping brief asks, answered by Halden."""
 
 
+FOUNDED_WITH: dict[str, Any] = {"sign_factor": "none"}
+"""Nobody proves anew who they are: that is tried where it is the matter."""
+
+
 @dataclass(frozen=True)
 class Someone:
     """A person of a provider; `languages` None leaves all of them unknown. `credentials`: (kind, issuer, jurisdiction, from, until, verified)."""
@@ -383,7 +387,7 @@ def _house(world: World, key: str, name: str, country: str, kinds: list[str], ma
     world.now += timedelta(minutes=1)
     with writing(by, world.now):
         user = new_user(f"{mail}@{key}.example", PASSWORD, person)
-        details = {"sign_factor": "none"} | details
+        details = FOUNDED_WITH | details
         made = found(replace(by, user=user.id), world.now, name=name, kinds=kinds, country=country, currency="EUR", user=user, roles=roles, **details)
     house = House(made.pk, made.reference, name, {mail: replace(by, user=user.id)})
     world.houses[key] = house

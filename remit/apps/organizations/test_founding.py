@@ -30,6 +30,7 @@ def founder(database: str):
     by = By(organization=organization.pk, door="page", user=user.id, name="Ada")
     with reading(by, AT):
         member = Membership.objects.get()
+    assert organization.sign_factor == "second", "nobody signs for it by a password alone"
     return By(organization=organization.pk, door="page", user=user.id, membership=member.id, name="Ada")
 
 

@@ -157,7 +157,7 @@ def _page(request: HttpRequest, reference: str, form: Form | None) -> HttpRespon
         "guests": GuestLink.objects.filter(audience=found.audience_id, revoked_at=None, expires_at__gt=datetime.now(UTC))
         .select_related("organization")
         .order_by("name"),
-        "may_grant": lacks(by, at, granting) is None,
+        "may_grant": lacks(by, at, granting, engagement=found.id, service=found.agreement.service) is None,
         "form": form or OpenForm(members=_members(request)),
         "zone": own_zone(request),
     }

@@ -158,15 +158,23 @@ def _may_hand_on(by: By, at: datetime, kind: str, about: UUID, thing: Thing, act
         if is_enrolled(theirs.pk, at):
             raise Refuse(ENROLLED(organization=theirs.name))
         return
+    for lack in not_to_hand_on(by, at, kind, about, acts).values():
+        raise Refuse(lack)
+
+
+def not_to_hand_on(by: By, at: datetime, kind: str, about: UUID, acts: Iterable[str]) -> dict[str, Reason]:
+    """Of these acts those that a member may not hand on to a guest of their own organization, each with the reason."""
     touched = roles.places_of(kind, about)
     held = [grant for grant in roles.granted(by, at) if roles.covers(grant, touched)]
+    found: dict[str, Reason] = {}
     for act in acts:
         needed = ACTIONS[act].roles
         reaching = [grant for grant in held if grant.role in needed]
         if needed and not reaching:
-            raise Refuse(roles.missing(by, needed))
-        if reaching and all(grant.limit_amount is not None for grant in reaching):
-            raise Refuse(LIMITED(name=by.name, roles=", ".join(sorted({grant.role for grant in reaching})), cure=UNLIMITED()))
+            found[act] = roles.missing(by, needed)
+        elif reaching and all(grant.limit_amount is not None for grant in reaching):
+            found[act] = LIMITED(name=by.name, roles=", ".join(sorted({grant.role for grant in reaching})), cure=UNLIMITED())
+    return found
 
 
 def locked(by: By, key: UUID) -> GuestLink:

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from remit.apps.organizations import mail, roles
-from remit.apps.organizations.guests import INVITERS, THINGS, is_enrolled
+from remit.apps.organizations.guests import INVITERS, THINGS, Thing, is_enrolled, not_to_hand_on
 from remit.apps.organizations.models import GuestCode, GuestLink, Message, Organization
 from remit.apps.records.context import By
 from remit.apps.records.models import Participation
@@ -85,21 +85,31 @@ def of_thing(by: By, about: UUID) -> list[Invited]:
 def page_of(by: By, at: datetime, kind: str, about: UUID) -> dict[str, Any]:
     """What the part `organizations/parts/guests.html` shows."""
     touched = roles.places_of(kind, about)
+    is_inviter = any(grant.role in INVITERS and roles.covers(grant, touched) for grant in roles.granted(by, at))
     return {
         "guests": of_thing(by, about),
-        "may_invite": any(grant.role in INVITERS and roles.covers(grant, touched) for grant in roles.granted(by, at)),
+        "may_write": is_inviter,
+        "may_invite": is_inviter and bool(whom(by, at, kind, about)),
         "guest_kind": kind,
         "no_mail": not mail.is_set_up(),
     }
 
 
 def whom(by: By, at: datetime, kind: str, about: UUID) -> list[Organization]:
-    """For which organizations a guest of the thing may act: one's own, and those that take part without a member of their own."""
+    """For which organizations a guest of the thing may act: those that take part without a member of their own, and last one's own where there is something
+    that the member may hand on."""
     thing = THINGS[kind](about) if kind in THINGS else None
     if thing is None:
         return []
     parties = Organization.objects.filter(pk__in=Participation.objects.filter(audience=thing.audience, until=None).values("tenant")).order_by("name")
-    return sorted((each for each in parties if each.pk == by.organization or not is_enrolled(each.pk, at)), key=lambda each: each.pk == by.organization)
+    others = [each for each in parties if each.pk != by.organization and not is_enrolled(each.pk, at)]
+    return [*others, *(each for each in parties if each.pk == by.organization and own_acts(by, at, kind, about, thing))]
+
+
+def own_acts(by: By, at: datetime, kind: str, about: UUID, thing: Thing) -> list[str]:
+    """What the member may let a guest of their own organization do, as `ACTS` offers it."""
+    lacking = not_to_hand_on(by, at, kind, about, thing.acts)
+    return [act for act in ACTS if act in thing.acts and act not in lacking]
 
 
 def _invited(by: By, link: GuestLink, opened_at: datetime | None, sent: Message | None) -> Invited:

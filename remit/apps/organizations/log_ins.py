@@ -22,7 +22,8 @@ _SALT = "remit.welcome"
 
 def invite(by: By, user: User, name: str, organization: Organization) -> None:
     """Write to a new member, within the action that added them. The mail says the same whether or not the address had a log-in, so that nobody learns it."""
-    language = user.language or organization.language
+    # In the organization's language: that of a log-in which stood before would tell whoever reads the outbox that it did.
+    language = organization.language
     with override(language or "en"):
         subject = _("%(organization)s has made you a member on Remit") % {"organization": organization.name}
         opening = _("%(name)s, %(inviter)s has made you a member of %(organization)s on Remit.") % {

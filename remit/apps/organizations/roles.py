@@ -143,12 +143,9 @@ def lacks(
     engagement: UUID | None = None,
     service: str = "",
 ) -> Reason | None:
-    """None where one of `roles` is granted for this scope; else the reason.
-
-    A grant for the whole organization covers every scope; without a scope asked, any counts.
-    """
-    asked, place = entity or engagement or service, Place(entity, engagement, service)
-    if any(grant.role in roles and (not asked or place.is_covered(grant)) for grant in granted(by, at)):
+    """None where one of `roles` is granted for this scope, without one for the whole organization; else the reason. The latter covers every scope."""
+    place = Place(entity, engagement, service)
+    if any(grant.role in roles and place.is_covered(grant) for grant in granted(by, at)):
         return None
     return missing(by, roles)
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from remit.apps.organizations import actions, door
+from remit.apps.organizations.may import may
 from remit.apps.organizations.models import Deputy, Membership
 from remit.apps.organizations.views import choices
 from remit.apps.organizations.views.forms import Day, Form, send
@@ -36,10 +37,10 @@ class DeputyForm(Form):
         help_text=gettext_lazy("None chosen: all that they hold."),
     )
 
-    def __init__(self, *arguments: Any, members: list[tuple[str, str]], **options: Any) -> None:
+    def __init__(self, *arguments: Any, away: list[tuple[str, str]], members: list[tuple[str, str]], **options: Any) -> None:
         super().__init__(*arguments, **options)
-        for name in ("away", "deputy"):
-            self.fields[name].choices = members  # type: ignore[attr-defined]
+        self.fields["away"].choices = away  # type: ignore[attr-defined]
+        self.fields["deputy"].choices = members  # type: ignore[attr-defined]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -48,14 +49,14 @@ def deputies(request: HttpRequest, organization: str) -> HttpResponse:
     if request.method == "POST":
         return send(
             request,
-            lambda data: DeputyForm(data, members=_members(request)),
+            lambda data: DeputyForm(data, away=_away(request), members=_members(request)),
             actions.name_deputy,
             show=lambda form: _page(request, form),
             then=door.at(request, "deputies"),
             values=lambda given: given | {name: midnight(request, given[name]) for name in ("since", "until") if name in given},
             says=_("The deputy is named."),
         )
-    return _page(request, DeputyForm(members=_members(request), initial={"away": str(request.by.membership)}))  # type: ignore[attr-defined]
+    return _page(request, DeputyForm(away=_away(request), members=_members(request), initial={"away": str(request.by.membership)}))  # type: ignore[attr-defined]
 
 
 @require_POST
@@ -65,7 +66,14 @@ def end_deputy(request: HttpRequest, organization: str, deputy: UUID) -> HttpRes
     return door.perform(request, actions.end_deputy, {"deputy": deputy}, then=door.at(request, "deputies"), says=says)
 
 
+def _away(request: HttpRequest) -> list[tuple[str, str]]:
+    """For whom a deputy may be named: oneself, and by an administrator everybody."""
+    found = _members(request)
+    return found if may(request).reaches(("administrator",)) else [each for each in found if each[0] == str(request.by.membership)]  # type: ignore[attr-defined]
+
+
 def _members(request: HttpRequest) -> list[tuple[str, str]]:
+    """Who may act for somebody."""
     by, at = request.by, request.at  # type: ignore[attr-defined]
     found = Membership.objects.filter(Q(until=None) | Q(until__gt=at), organization=by.organization, user__isnull=False, since__lte=at)
     return [(str(row.id), row.name) for row in found.order_by("name")]
@@ -73,6 +81,7 @@ def _members(request: HttpRequest) -> list[tuple[str, str]]:
 
 def _page(request: HttpRequest, form: Form) -> HttpResponse:
     by, at = request.by, request.at  # type: ignore[attr-defined]
+    administers = may(request).reaches(("administrator",))
     rows = Deputy.objects.filter(organization=by.organization).select_related("away", "deputy").order_by("-until", "-since")
     shown = [
         {
@@ -80,7 +89,8 @@ def _page(request: HttpRequest, form: Form) -> HttpResponse:
             "reason": row.reason_for(by),
             "roles": [choices.role_word(role) for role in row.roles],
             "state": "ended" if row.ended_at or row.until <= at else "now" if row.since <= at else "later",
+            "may_end": administers or by.membership in (row.away_id, row.deputy_id),
         }
         for row in rows
     ]
-    return page(request, "deputies", "deputies", {"deputies": shown, "form": form})
+    return page(request, "deputies", "deputies", {"deputies": shown, "form": form, "may_name": by.on_behalf_of is None})

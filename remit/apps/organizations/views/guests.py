@@ -38,7 +38,8 @@ class InviteForm(Form):
         by, at = request.by, request.at  # type: ignore[attr-defined]
         words = Words(get_language() or "en")
         parties = invited.whom(by, at, kind, about)
-        offered = [(act, words.text(says)) for act, says in invited.ACTS.items() if act in thing.acts]
+        able = invited.own_acts(by, at, kind, about, thing) if [each.pk for each in parties] == [by.organization] else thing.acts
+        offered = [(act, words.text(says)) for act, says in invited.ACTS.items() if act in able]
         first = parties[0] if parties else None
         language = first.language if first and first.language in dict(settings.LANGUAGES) else "en"
         before = GuestLink.objects.filter(audience=thing.audience, invited_by_organization=by.organization).order_by("-since", "-id").first()

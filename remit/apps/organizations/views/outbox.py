@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from remit.apps.organizations import door, mail
 from remit.apps.organizations.mailing import actions, outbox
-from remit.apps.organizations.models import Message, User
+from remit.apps.organizations.models import Membership, Message
 from remit.apps.organizations.views.organization import page
 
 A_PAGE = 50
@@ -56,7 +56,7 @@ def message(request: HttpRequest, organization: str, message: UUID) -> HttpRespo
         "text": text,
         "secret": secret,
         "is_link": secret.startswith(("http://", "https://", "/")),
-        "writer": User.objects.filter(pk__in=[row.written_by]).values_list("name", flat=True).first() or "",
+        "writer": Membership.objects.filter(organization=by.organization, user__in=[row.written_by]).values_list("name", flat=True).first() or "",
         "is_set_up": mail.is_set_up(),
     }
     return page(request, "message", "outbox", context)

@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from remit.apps.organizations import actions as organization_actions
-from remit.apps.organizations import door, roles
+from remit.apps.organizations import door
+from remit.apps.organizations.may import may
 from remit.apps.organizations.models import Organization
 from remit.apps.organizations.views import choices
 from remit.apps.organizations.views.forms import Form, send
@@ -88,7 +89,6 @@ def without_members(request: HttpRequest) -> list[Organization]:
 
 
 def _page(request: HttpRequest, client: Form | None = None, need: Form | None = None) -> HttpResponse:
-    by, at = request.by, request.at  # type: ignore[attr-defined]
     found = without_members(request)
     briefs: dict[Any, list[Brief]] = {}
     for brief in Brief.objects.filter(organization__in=[each.pk for each in found]).order_by("created_at"):
@@ -97,7 +97,7 @@ def _page(request: HttpRequest, client: Form | None = None, need: Form | None = 
         "rows": [{"client": each, "country": choices.country_word(each.country), "briefs": briefs.get(each.pk, [])} for each in found],
         "client_form": client or ClientForm(),
         "need_form": need or (NeedForm(found) if found else None),
-        "may_register": roles.lacks(by, at, organization_actions.register_organization.roles) is None,
-        "may_record": roles.lacks(by, at, recording.RECORDERS) is None,
+        "may_register": may(request).allows(organization_actions.register_organization),
+        "may_record": may(request).allows(recording.record_brief),
     }
     return render(request, "sourcing/clients.html", context)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import random
 from collections.abc import Iterable
 from contextlib import contextmanager
@@ -416,6 +418,9 @@ def test_the_page_takes_files_shows_errors_beside_their_cells_and_takes_over(tak
         assert "text/csv" in browser.get(f"{home}template/people.csv").headers["Content-Type"]
         assert browser.get(f"{home}template/calendar.xlsx").content.startswith(b"PK")
         assert browser.get(f"{home}template/nothing.csv").status_code == 404
+        titles, _notes, example = csv.reader(io.StringIO(browser.get(f"{home}template/calendar.csv").content.decode("utf-8-sig")))
+        filled = dict(zip(titles, example, strict=True))
+        assert (filled["bank ledger account"], filled["chart of accounts"]) == ("1200", "skr03"), "what the example's service asks is answered"
         start = browser.get(home)
         assert b"multiple" in start.content
         clients = ("Rowan", "Spruce")
@@ -428,6 +433,7 @@ def test_the_page_takes_files_shows_errors_beside_their_cells_and_takes_over(tak
         text = page.content.decode()
         assert "“9” is no level. Write 1 (clerk) to 5 (principal)." in text
         assert 'class="wrong"' in text
+        assert "1 line with an error is not counted." in text
         assert "carry-out" not in text
         draft = answer.headers["Location"].rstrip("/").rpartition("/")[2]
         mended = browser.post(f"{home}bring/", {"files": [_file("people.csv", good[0].content)], "adds_to": draft})

@@ -5,17 +5,19 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any, Literal
+from functools import cached_property
+from typing import Any, Literal, TypeVar
 from uuid import UUID
 
 from remit.domain.line import Finding
 from remit.domain.plain import to_plain
-from remit.domain.takeover.agreed import CALENDAR, PEOPLE, Services, check, engagements
+from remit.domain.takeover.agreed import CALENDAR, PEOPLE, PRICES, Services, check, engagements
 from remit.domain.takeover.rules import RULES, found
 from remit.domain.takeover.values import CalendarRow, Credential, PersonRow, PriceRow, Sheets, plain
 
+Row = TypeVar("Row", CalendarRow, PriceRow)
 State = Literal["new", "changed", "unchanged", "left"]
 
 
@@ -122,6 +124,8 @@ class Plan:
     """By name as compared."""
     engagements: tuple[EngagementPlan, ...] = ()
     findings: tuple[Finding, ...] = ()
+    faulty: Mapping[str, int] = field(default_factory=dict)
+    """How many lines of each sheet cannot be taken over as they are."""
 
     @property
     def errors(self) -> tuple[Finding, ...]:
@@ -134,15 +138,37 @@ class Plan:
         states = {each.state for each in self.people} | {each.state for each in self.engagements}
         return not self.sites and states <= {"unchanged", "left"}
 
+    @cached_property
+    def _at_fault(self) -> frozenset[tuple[str, int]]:
+        """Sheet and line of every error."""
+        return frozenset((each.place.of, each.place.line) for each in self.errors if each.place.line is not None)
+
+    @property
+    def right_people(self) -> tuple[PersonPlan, ...]:
+        """Those in whose lines nothing is wrong."""
+        return tuple(each for each in self.people if (PEOPLE, each.row.line) not in self._at_fault)
+
+    @property
+    def right_engagements(self) -> tuple[EngagementPlan, ...]:
+        """Those of which a line is right, with the lines that are."""
+        cleared = (replace(each, rows=self._right(CALENDAR, each.rows), prices=self._right(PRICES, each.prices)) for each in self.engagements)
+        return tuple(each for each in cleared if each.rows)
+
+    def _right(self, sheet: str, rows: tuple[Row, ...]) -> tuple[Row, ...]:
+        return tuple(row for row in rows if (sheet, row.line) not in self._at_fault)
+
     def counts(self) -> dict[str, int]:
-        """How much of each is new, changed, unchanged or left: `people.new`, `engagements.left`, and so on."""
-        kinds: tuple[tuple[str, tuple[PersonPlan, ...] | tuple[EngagementPlan, ...]], ...] = (("people", self.people), ("engagements", self.engagements))
+        """How much of each is new, changed, unchanged or left: `people.new`, `engagements.left`, and so on; lines with an error do not count."""
+        people, engagements = self.right_people, self.right_engagements
+        kinds: tuple[tuple[str, tuple[PersonPlan, ...] | tuple[EngagementPlan, ...]], ...] = (("people", people), ("engagements", engagements))
         counted = {f"{kind}.{state}": sum(each.state == state for each in plans) for kind, plans in kinds for state in ("new", "changed", "unchanged", "left")}
-        made = [each for each in self.engagements if each.state == "new"]
+        made = [each for each in engagements if each.state == "new"]
+        clients = {plain(each.client) for each in engagements}
+        sites = {plain(each.row.site) for each in people}
         rows = [row for each in made for row in each.rows]
         return counted | {
-            "sites.new": len(self.sites),
-            "clients.new": sum(client.key is None for client in self.clients.values()),
+            "sites.new": sum(plain(site.name) in sites for site in self.sites),
+            "clients.new": sum(client.key is None for name, client in self.clients.items() if name in clients),
             "entities.new": len(rows),
             "prices.new": sum(len(each.prices) for each in made),
             "requests.new": sum(len(row.requests) for row in rows),
@@ -176,16 +202,27 @@ def plan(sheets: Sheets, services: Services, known: Known, read: Iterable[Findin
         *_site_faults(sheets, known),
         *notes,
     ]
-    return Plan(sites=_sites(sheets, known), people=_people(sheets, known), clients=clients, engagements=made, findings=_without_echo(faults))
+    worked_out = Plan(sites=_sites(sheets, known), people=_people(sheets, known), clients=clients, engagements=made, findings=_without_echo(faults))
+    return replace(worked_out, faulty=_faulty(sheets, worked_out))
+
+
+def _faulty(sheets: Sheets, worked_out: Plan) -> dict[str, int]:
+    """Lines that could not be read, and those read in which something is wrong; sheets without any are left out."""
+    right = {
+        sheet: sum((sheet, row.line) not in worked_out._at_fault for row in rows)
+        for sheet, rows in ((PEOPLE, sheets.people), (PRICES, sheets.prices), (CALENDAR, sheets.calendar))
+    }
+    read = {PEOPLE: len(sheets.people), PRICES: len(sheets.prices), CALENDAR: len(sheets.calendar)} | dict(sheets.lines_read)
+    return {sheet: read[sheet] - count for sheet, count in right.items() if read[sheet] > count}
 
 
 def _without_echo(faults: Iterable[Finding]) -> tuple[Finding, ...]:
     """Each once. Where lines of a sheet could not be read, what follows from their being missing is not said."""
     faults = list(_keyed(faults).values())
     lost = {each.place.of for each in faults if each.code in _LOSES}
-    echo = {"takeover.person_unknown": PEOPLE, "takeover.price_unused": CALENDAR, "takeover.client_unknown": CALENDAR, "takeover.price_none": "prices"}
-    echo |= {"takeover.unbilled_price": "prices", "takeover.step": CALENDAR, "takeover.price_ends": "prices", "takeover.prices_gap": "prices"}
-    order = {PEOPLE: 0, "prices": 1, CALENDAR: 2}
+    echo = {"takeover.person_unknown": PEOPLE, "takeover.price_unused": CALENDAR, "takeover.client_unknown": CALENDAR, "takeover.price_none": PRICES}
+    echo |= {"takeover.unbilled_price": PRICES, "takeover.step": CALENDAR, "takeover.price_ends": PRICES, "takeover.prices_gap": PRICES}
+    order = {PEOPLE: 0, PRICES: 1, CALENDAR: 2}
     heard = [each for each in faults if echo.get(each.code) not in lost]
     return tuple(sorted(heard, key=lambda each: (order.get(each.place.of, -1), each.place.line or 0)))
 

@@ -115,6 +115,20 @@ def test_what_follows_from_a_line_that_could_not_be_read_is_not_said() -> None:
     assert [each.code for each in told.findings] == ["takeover.level"]
 
 
+def test_lines_with_errors_are_not_counted_as_taken_over() -> None:
+    from remit.domain.takeover import found as finding
+
+    people = (person(2, "Maya"), person(3, "Ivo"), person(4, "maya "))
+    calendar = (work(2), work(3, entity="Other", reviewer="Maya"), work(4, client="Marin", reviewer="Maya"))
+    brought = replace(sheets(people, (price(2), price(3, client="Marin", basis="month")), calendar), lines_read={"people": 4, "prices": 2, "calendar": 3})
+    told = plan(brought, SERVICES, Known(me=ME), [finding("level", "people", 5, "level", text="9")])
+    counts = {name: count for name, count in told.counts().items() if count}
+    assert counts == {"people.new": 2, "engagements.new": 1, "sites.new": 1, "clients.new": 1, "entities.new": 1, "prices.new": 1}
+    assert told.faulty == {"people": 2, "prices": 1, "calendar": 2}
+    assert [each.row.line for each in told.right_people] == [3, 2]
+    assert plan(sheets(), SERVICES, Known(me=ME)).faulty == {}
+
+
 def test_a_client_that_is_here_is_named_by_its_reference() -> None:
     here = ClientKnown(key=CLIENT, reference="OR-1", name="Halden", is_enrolled=True)
     assert [each.code for each in plan(sheets(), SERVICES, Known(me=ME, clients=(here,))).errors] == ["takeover.client_name"]

@@ -129,6 +129,9 @@ SHEETS: dict[str, tuple[Column, ...]] = {
 }
 """By sheet, in the template's order. Every further column of the calendar is the answer to a question that the service asks of an entity."""
 
+EXAMPLE_ANSWERS = {"bank_ledger_account": "1200", "chart_of_accounts": "skr03"}
+"""To what the service of the calendar's example asks of an entity."""
+
 
 def columns(sheet: str) -> tuple[Column, ...]:
     """Of one sheet."""

@@ -7,22 +7,22 @@ from collections.abc import Callable
 from typing import Literal
 
 from remit.formats.table import write_csv
-from remit.formats.takeover.columns import SHEETS
+from remit.formats.takeover.columns import SHEETS, Column
 
 MARK = "#"
 """A line whose first cell begins so is not read."""
 
 
-def template(sheet: str, form: Literal["csv", "xlsx"], say: Callable[[str], str] = str, more: tuple[tuple[str, str], ...] = ()) -> bytes:
-    """The file's bytes. `say` puts the notes into a language (titles stay as they are); `more`: further columns, title and note."""
-    columns = SHEETS[sheet]
-    titles = [column.title for column in columns] + [title for title, _ in more]
-    notes = [say(column.says) for column in columns] + [say(note) for _, note in more]
-    examples = [column.example for column in columns] + [""] * len(more)
+def template(sheet: str, form: Literal["csv", "xlsx"], say: Callable[[str], str] = str, more: tuple[Column, ...] = ()) -> bytes:
+    """The file's bytes. `say` puts the notes into a language (titles stay as they are); `more`: further columns, whose choices are named in their notes."""
+    columns = (*SHEETS[sheet], *more)
+    titles = [column.title for column in columns]
+    notes = [say(column.says) for column in SHEETS[sheet]] + [": ".join(filter(None, (say(column.says), ", ".join(column.choices)))) for column in more]
+    examples = [column.example for column in columns]
     notes[0], examples[0] = f"{MARK} {notes[0]}", f"{MARK} {examples[0]}"
     if form == "csv":
         return write_csv([titles, notes, examples])
-    return _workbook(sheet, [titles, notes, examples], required=[column.required for column in columns] + [False] * len(more))
+    return _workbook(sheet, [titles, notes, examples], required=[column.required for column in columns])
 
 
 def _workbook(sheet: str, rows: list[list[str]], required: list[bool]) -> bytes:

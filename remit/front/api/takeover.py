@@ -46,12 +46,16 @@ class EngagementPlanOut(Schema):
 
 
 class TakeoverOut(Schema):
-    """What taking over would make, change and leave; nothing can be taken over while a finding is an error."""
+    """What taking over would make, change and leave; nothing can be taken over while a finding is an error.
+
+    `counts` leaves lines with errors out; `faulty` says how many those are, by sheet.
+    """
 
     id: UUID
     reference: str
     carried_out_at: datetime | None
     counts: dict[str, int]
+    faulty: dict[str, int]
     people: list[PersonPlanOut]
     engagements: list[EngagementPlanOut]
     findings: list[FindingOut]

@@ -16,7 +16,7 @@ from remit.domain.reasons import N_, SENTENCES, Reason, Sentence
 from remit.domain.takeover import Plan, found, plain, plan
 from remit.domain.takeover.plan import Known
 from remit.formats import hostile
-from remit.formats.takeover import LIMITS, RULES, Brought, assemble, read
+from remit.formats.takeover import EXAMPLE_ANSWERS, LIMITS, RULES, Brought, Column, assemble, read
 from remit.lines import lines
 
 SECONDS, MEMORY_BYTES = 15, 400_000_000
@@ -88,6 +88,15 @@ def together(earlier: Read, later: Read) -> Read:
 def entity_answers() -> tuple[str, ...]:
     """Codes of what services ask of an entity, each a column that the work calendar may have."""
     return tuple(sorted({question.code for line in lines().values() for question in line.questions if question.at == "entity"}))
+
+
+@cache
+def entity_columns() -> tuple[Column, ...]:
+    """The same as columns; none is needed by every service."""
+    asked = {question.code: question for line in lines().values() for question in line.questions if question.at == "entity"}
+    return tuple(
+        Column(code, code.replace("_", " "), asked[code].says, EXAMPLE_ANSWERS.get(code, ""), choices=tuple(asked[code].choices)) for code in entity_answers()
+    )
 
 
 def kept(read: Read) -> Any:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from remit.apps.work.takeover.reading import Read
+from remit.apps.work.takeover.reading import Read, entity_columns
 from remit.domain.line import Finding
 from remit.domain.reasons import N_
 from remit.domain.takeover import Plan, plain
@@ -128,7 +128,7 @@ def _column(finding: Finding) -> str:
 
 
 def people(plan: Plan) -> list[dict[str, Any]]:
-    """By name, those that change first."""
+    """Those of lines without error by name, those that change first."""
     order = list(STATES)
     return [
         {
@@ -139,12 +139,12 @@ def people(plan: Plan) -> list[dict[str, Any]]:
             "site": each.row.site,
             "changes": [CHANGES[name] for name in each.changes],
         }
-        for each in sorted(plan.people, key=lambda each: (order.index(each.state), plain(each.row.name)))
+        for each in sorted(plan.right_people, key=lambda each: (order.index(each.state), plain(each.row.name)))
     ]
 
 
 def engagements(plan: Plan) -> list[dict[str, Any]]:
-    """By client, with what comes along."""
+    """Those of lines without error by client, with what comes along."""
     return [
         {
             "client": each.client,
@@ -160,10 +160,13 @@ def engagements(plan: Plan) -> list[dict[str, Any]]:
             "open_items": sum(len(row.open_items) for row in each.rows),
             "contract": each.contract,
         }
-        for each in plan.engagements
+        for each in plan.right_engagements
     ]
 
 
 def columns() -> list[dict[str, Any]]:
-    """The sheets with their columns, as the page explains them."""
-    return [{"code": sheet, "says": SHEET_WORDS[sheet], "columns": columns} for sheet, columns in SHEETS.items()]
+    """The sheets with their columns, as the page explains them; `further` are answers to what single services ask."""
+    return [
+        {"code": sheet, "says": SHEET_WORDS[sheet], "columns": columns, "further": entity_columns() if sheet == "calendar" else ()}
+        for sheet, columns in SHEETS.items()
+    ]

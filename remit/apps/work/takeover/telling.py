@@ -31,6 +31,7 @@ def plan_json(plan: Plan, read: Read) -> dict[str, Any]:
     """A plan as plain values."""
     return {
         "counts": {name: count for name, count in plan.counts().items() if count},
+        "faulty": dict(plan.faulty),
         "people": [{"name": each.row.name, "state": each.state, "changes": list(each.changes)} for each in plan.people],
         "engagements": [
             {"client": each.client, "service": each.service, "state": each.state, "entities": [row.entity for row in each.rows]} for each in plan.engagements

@@ -18,11 +18,10 @@ from remit.apps.work.actions.takeover import bring_takeover, take_over
 from remit.apps.work.models import TakeoverDraft
 from remit.apps.work.takeover import shown
 from remit.apps.work.takeover.known import known
-from remit.apps.work.takeover.reading import entity_answers, of_kept, planned
+from remit.apps.work.takeover.reading import entity_columns, of_kept, planned
 from remit.formats.takeover import RULES, SHEETS
 from remit.formats.takeover import template as made
 from remit.formats.words import Words
-from remit.lines import lines
 
 LISTED = 8
 MEDIA = {"csv": "text/csv; charset=utf-8", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
@@ -76,15 +75,11 @@ def template(request: HttpRequest, organization: str, sheet: str, form: str) -> 
     """An empty sheet with its titles, a line of notes and an example."""
     if sheet not in SHEETS or form not in MEDIA:
         raise Http404
-    more = tuple((code.replace("_", " "), _question(code)) for code in entity_answers()) if sheet == "calendar" else ()
+    more = entity_columns() if sheet == "calendar" else ()
     words = Words(get_language() or "en")
     answer = HttpResponse(made(sheet, "csv" if form == "csv" else "xlsx", words.text, more), content_type=MEDIA[form])
     answer["Content-Disposition"] = f'attachment; filename="{sheet}.{form}"'
     return answer
-
-
-def _question(code: str) -> str:
-    return next(question.says for line in lines().values() for question in line.questions if question.at == "entity" and question.code == code)
 
 
 def _start(request: HttpRequest, errors: Any = None) -> HttpResponse:
@@ -109,6 +104,7 @@ def _preview(request: HttpRequest, reference: str) -> HttpResponse:
     context = {
         "draft": draft,
         "bars": shown.bars(plan),
+        "left_out": sum(plan.faulty.values()),
         "wide": shown.WIDE,
         "people": shown.people(plan),
         "engagements": shown.engagements(plan),

@@ -16,6 +16,13 @@ class Switch:
 
     options: tuple[tuple[UUID, str], ...]
     chosen: UUID | None
+    is_unknown: bool = False
+    """Whether one was asked for that is none of them."""
+
+    @property
+    def name(self) -> str:
+        """Of the one chosen."""
+        return dict(self.options)[self.chosen] if self.chosen else ""
 
     @property
     def address(self) -> str:
@@ -24,8 +31,9 @@ class Switch:
 
 
 def switch(request: HttpRequest) -> Switch:
-    """From `?entity=`; what names none of them shows all."""
+    """From `?entity=`; what names none of them shows all, and the page says so."""
     named = dict(AgreedEntity.objects.order_by("name").values_list("entity_id", "name"))
     options = tuple(sorted(named.items(), key=lambda pair: pair[1]))
     asked = request.GET.get("entity", "")
-    return Switch(options, next((key for key, _name in options if str(key) == asked), None))
+    chosen = next((key for key, _name in options if str(key) == asked), None)
+    return Switch(options, chosen, is_unknown=bool(asked) and chosen is None)

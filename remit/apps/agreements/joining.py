@@ -23,6 +23,7 @@ from remit.apps.organizations.may import may
 from remit.apps.organizations.models import Entity
 from remit.apps.organizations.views.choices import NONE
 from remit.apps.organizations.views.forms import Day, Form, send
+from remit.apps.organizations.views.week import months
 from remit.apps.records.context import reading
 from remit.domain.taxation import CATEGORIES
 from remit.formats.words import Words
@@ -89,6 +90,14 @@ def leave(request: HttpRequest, organization: str, reference: str, entity: UUID)
     return door.perform(request, entities.leave_entity, values, then=then, again=again, says=_("The day is kept; months that are open stay to be finished."))
 
 
+@require_POST
+def stay(request: HttpRequest, organization: str, reference: str, entity: UUID) -> HttpResponse:
+    """Withdraw that an entity leaves."""
+    then = door.at(request, "agreed_entities", reference)
+    again = lambda errors: _page(request, reference, said=door.sentences(errors))  # noqa: E731
+    return door.perform(request, entities.withdraw_leave, {"entity": str(entity)}, then=then, again=again, says=_("Withdrawn: it stays under the agreement."))
+
+
 def _running(reference: str) -> Engagement:
     found = Engagement.objects.select_related("agreement__client", "agreement__provider").filter(agreement__reference=reference).first()
     if found is None:
@@ -103,8 +112,15 @@ def _page(request: HttpRequest, reference: str, form: Form | None = None, said: 
     joins = me == running.client_id and here.allows(entities.join_entity, place)
     today = request.at.date()  # type: ignore[attr-defined]
     under = list(agreement.entities.order_by("name", "joins_on"))
+    told, years = entities.told_by(under), dict(months())
     rows = [
-        {"row": row, "is_in": row.joins_on <= today and (row.leaves_on is None or today < row.leaves_on), "left": row.leaves_on and row.leaves_on <= today}
+        {
+            "row": row,
+            "year": years[row.facts["fiscal_year_start"]],
+            "is_in": row.joins_on <= today and (row.leaves_on is None or today < row.leaves_on),
+            "left": row.leaves_on and row.leaves_on <= today,
+            "is_ours": told.get(row.id) == me,
+        }
         for row in under
     ]
     context = {

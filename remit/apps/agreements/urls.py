@@ -13,6 +13,7 @@ urlpatterns = [
     path("agreements/<str:reference>/", views.agreement, name="agreement"),
     path("agreements/<str:reference>/entities/", joining.agreed_entities, name="agreed_entities"),
     path("agreements/<str:reference>/entities/<uuid:entity>/leave/", joining.leave, name="entity_leaves"),
+    path("agreements/<str:reference>/entities/<uuid:entity>/stay/", joining.stay, name="entity_stays"),
     path("agreements/<str:reference>/settle/", views.settle, name="agreement_settle"),
     path("agreements/<str:reference>/entity/", views.entity, name="agreement_entity"),
     path("agreements/<str:reference>/sign/", views.sign, name="agreement_sign"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -167,6 +168,41 @@ def test_an_entity_joins_from_a_day_and_leaves_on_one(group: World) -> None:
         group.act("olga", "leave_entity", entity=str(made.id), leaves_on="2027-02-01")
 
 
+def test_that_an_entity_leaves_is_withdrawn_by_whoever_said_so_until_the_day_comes(group: World) -> None:
+    from remit.apps.agreements.models import AgreedEntity
+    from remit.apps.organizations.acting import BadInput, NotFound
+    from remit.apps.records.models import Entry
+
+    made = str(group.one("maya", AgreedEntity, agreement__engagement=running(group), name="Halden Software GmbH").id)
+
+    def refused(seat: str, act: str, **given: str) -> str:
+        with pytest.raises(BadInput) as said:
+            group.act(seat, act, entity=made, **given)
+        (reason,) = (reason for reasons in said.value.errors.values() for reason in reasons)
+        return reason.code
+
+    assert refused("petra", "withdraw_leave") == "entity.leave_told_by_other"
+    assert refused("maya", "leave_entity", leaves_on="2027-03-01") == "entity.leaves_already"
+    with pytest.raises(NotFound):
+        group.act("olga", "withdraw_leave", entity=made)
+    now, group.now = group.now, datetime(2027, 1, 1, 12, tzinfo=UTC)
+    assert refused("maya", "withdraw_leave") == "entity.left_already"
+    group.now = now
+    group.do("maya", "withdraw_leave", entity=made)
+    assert group.one("maya", AgreedEntity, id=made).leaves_on is None
+    with group.see("petra"):
+        assert Entry.objects.filter(kind="entity.stays", object_id=made).count() == 1
+    assert refused("maya", "withdraw_leave") == "entity.stays_already"
+    group.do("petra", "leave_entity", entity=made, leaves_on="2027-04-01")
+    first = group.one("maya", AgreedEntity, id=made)
+    again = {"entity": str(first.entity_id), "joins_on": "2027-05-01", "leaves_on": "2027-08-01", "answers": first.answers}
+    joined = group.do("petra", "join_entity", engagement=str(running(group)), joining=again)
+    assert refused("petra", "withdraw_leave") == "entity.twice"
+    with pytest.raises(BadInput) as said:
+        group.act("petra", "withdraw_leave", entity=str(joined.id))
+    assert said.value.errors["entity"][0].code == "entity.leave_agreed"
+
+
 def test_the_page_of_entities_says_who_is_in_and_takes_a_day(group: World) -> None:
     from remit.apps.agreements.models import AgreedEntity, Agreement, Engagement
 
@@ -185,7 +221,15 @@ def test_the_page_of_entities_says_who_is_in_and_takes_a_day(group: World) -> No
         assert browser.post(f"{page}{second.id}/leave/", {"leaves_on": "2026-02-30"}).status_code == 422
         assert browser.post(page, {"entity": "", "joins_on": "x"}).status_code == 422
         assert browser.post(f"{page}{second.id}/leave/", {"leaves_on": "2027-06-01"}).status_code == 303
-    assert group.one("maya", AgreedEntity, id=second.id).leaves_on.isoformat() == "2027-06-01"
+        assert group.one("maya", AgreedEntity, id=second.id).leaves_on.isoformat() == "2027-06-01"
+        told = browser.get(page).content.decode()
+        assert f"{page}{second.id}/stay/" in told
+        assert ">January</td>" in told, "the month in which its year begins, by name"
+        seen = group.browser("maya").get(group.path("maya", f"agreements/{agreement.reference}/entities/")).content.decode()
+        assert f"{second.id}/stay/" not in seen, "only whoever said so withdraws it"
+        assert group.browser("maya").post(group.path("maya", f"agreements/{agreement.reference}/entities/{second.id}/stay/")).status_code == 422
+        assert browser.post(f"{page}{second.id}/stay/").status_code == 303
+    assert group.one("maya", AgreedEntity, id=second.id).leaves_on is None
     assert group.browser("olga").get(group.path("olga", f"agreements/{agreement.reference}/entities/")).status_code == 404
 
 
@@ -198,15 +242,28 @@ def test_sums_of_parts_are_the_whole(group: World) -> None:
 
 
 def test_pages_narrow_to_an_entity_and_never_add_currencies(group: World) -> None:
+    from remit.apps.agreements.models import AgreedEntity
+    from remit.apps.organizations.models import Entity
+
     with group.clock():
         browser = group.browser("petra")
         for page in ("invoices/", "work/"):
             whole = text_of(browser.get(group.path("petra", page)))
             assert "the whole group" in whole
-            assert browser.get(group.path("petra", f"{page}?entity=nonsense")).status_code == 200
+            unknown = browser.get(group.path("petra", f"{page}?entity=nonsense"))
+            assert unknown.status_code == 200
+            assert "none of yours" in text_of(unknown)
+            assert "none of yours" not in whole
             one = browser.get(group.path("petra", f"{page}?entity={group.entities['second']}"))
             assert one.status_code == 200
             assert SECOND in text_of(one)
+        answers = group.one("maya", AgreedEntity, agreement__engagement=running(group), entity_id=group.entities["second"]).answers
+        spare = str(group.one("petra", Entity, name="Halden Spare GmbH").id)
+        joining = {"entity": spare, "joins_on": "2027-03-01", "answers": answers}
+        group.do("petra", "join_entity", engagement=str(running(group)), joining=joining)
+        assert "No month of Halden Spare GmbH is open." in text_of(browser.get(group.path("petra", f"work/?entity={spare}")))
+        assert "Halden Spare GmbH has no month yet." in text_of(browser.get(group.path("petra", f"work/?entity={spare}&show=all")))
+        assert "No invoice holds work for Halden Spare GmbH yet." in text_of(browser.get(group.path("petra", f"invoices/?entity={spare}")))
         third = text_of(browser.get(group.path("petra", f"work/?entity={group.entities['second']}&show=all")))
         assert "Halden Instruments GmbH October" not in third
         assert "Together EUR" in text_of(browser.get(group.path("petra", "invoices/")))

@@ -44,7 +44,7 @@ class Zone(forms.ChoiceField):
         bound: forms.BoundField = super().get_bound_field(form, field_name)
         stands = str(bound.value() or "")
         if not super().valid_value(stands) and places.is_zone(stands):
-            self.choices = [(stands, stands.replace("_", " ")), *self.choices]
+            self.choices = [(stands, stands.replace("_", " ")), *self.choices]  # type: ignore[misc]
         return bound
 
 

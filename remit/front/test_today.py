@@ -137,6 +137,13 @@ def test_first_steps_until_they_are_done(world: World) -> None:
         assert page.count("circle-dashed") >= 8
         assert 'href="/#h-check"><b>Bring a bank statement' in page
         house = browser.get("/home/")["Location"]
+        # Before anything is signed, and not to be put off; it leads to setting one up, and back here.
+        before, _, after = page.partition("Set up a second factor")
+        assert "Draft the agreement" in before
+        assert "Both sides sign" in after
+        assert "may wait" not in after.partition("</li>")[0]
+        asked = browser.get(re.findall(r'href="([^"]*)"', before)[-1].replace("&amp;", "&")).content.decode()
+        assert f'href="/account/app/?next={house.replace("/", "%2F")}"' in asked
         kept = browser.post(f"{house}work/keep/", {"kind": "statement", "file": SimpleUploadedFile("february.sta", b":20:X")})
         assert kept.status_code == 303
         assert re.search(r"Bring a bank statement</b></a> <span class=\"chip ok\">", browser.get(house).content.decode())

@@ -10,6 +10,7 @@ from django.utils.translation import override
 
 from remit.apps.organizations import mail
 from remit.apps.organizations.models import GuestLink, Message, Organization, User
+from remit.apps.records import clock
 from remit.apps.records.context import By
 from remit.domain.reasons import Reason
 from remit.formats.words import Words
@@ -82,7 +83,7 @@ def _written(by: By, link: GuestLink, kind: str, subject: str, parts: Iterable[s
     with override(link.language or "en"):
         how = _("Open this link. It asks for a code that is then sent to this address, so that a forwarded link opens nothing:")
         again = _("Open the link that you were sent.")
-        until = _("The link is good until %(until)s.") % {"until": Words(link.language or "en").instant(link.expires_at)}
+        until = _("The link is good until %(until)s.") % {"until": Words(link.language or "en").instant(clock.shown(link.expires_at))}
     body = "\n\n".join(filter(None, (*parts, *((how, mail.SECRET) if secret else (again,)), until)))
     return mail.write(by, kind=kind, to_email=link.email, to_name=link.name, language=link.language, subject=subject, body=body, secret=secret, link=link)
 

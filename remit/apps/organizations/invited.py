@@ -11,6 +11,7 @@ from uuid import UUID
 from remit.apps.organizations import mail, roles
 from remit.apps.organizations.guests import INVITERS, THINGS, Thing, is_enrolled, not_to_hand_on
 from remit.apps.organizations.models import GuestCode, GuestLink, Message, Organization
+from remit.apps.records import clock
 from remit.apps.records.context import By
 from remit.apps.records.models import Participation
 from remit.domain.reasons import N_
@@ -122,13 +123,13 @@ def _state(link: GuestLink, opened_at: datetime | None, sent: Message | None) ->
     if link.revoked_at is not None:
         return "ended", link.revoked_at, ""
     if link.expires_at <= datetime.now(UTC):
-        return "expired", link.expires_at, ""
+        return "expired", clock.shown(link.expires_at), ""
     if opened_at is not None:
-        return "opened", opened_at, ""
+        return "opened", clock.shown(opened_at), ""
     if sent is not None and sent.bounced_at is not None:
-        return "bounced", sent.bounced_at, sent.problem
+        return "bounced", clock.shown(sent.bounced_at), sent.problem
     if sent is not None and sent.failed_at is not None:
-        return "failed", sent.failed_at, sent.problem
+        return "failed", clock.shown(sent.failed_at), sent.problem
     if sent is not None and sent.sent_at is not None:
-        return "sent", sent.sent_at, ""
+        return "sent", clock.shown(sent.sent_at), ""
     return ("invited" if sent is None else "waits"), link.since, ""

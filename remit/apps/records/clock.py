@@ -26,6 +26,11 @@ def now() -> datetime:
     return _read[1] + (real - _read[2])
 
 
+def shown(instant: datetime) -> datetime:
+    """An instant of the real clock, by which links, tokens and mails live, on the door's clock: in the demo it is as far from its now as from the real one."""
+    return instant + (now() - datetime.now(UTC)) if settings.DEMO else instant
+
+
 def set_to(instant: datetime) -> None:
     """Let the demo's clock show `instant` from now on."""
     global _read

@@ -1,13 +1,15 @@
 """The tags: words in the reader's language, and one sprite with only the icons in use."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from django.conf import LazySettings
 from django.template import Context, Template, TemplateSyntaxError
 from django.test import RequestFactory
 from django.utils import translation
 
+from remit.apps.records import clock
 from remit.domain.money import Money
 from remit.front.pages.icons import symbols
 
@@ -26,6 +28,15 @@ def test_money_dates_and_minutes_follow_the_active_language():
 
 def test_nothing_is_said_as_a_dash():
     assert rendered("{{ x|money }}{{ x|day }}{{ x|instant }}{{ x|minutes }}{{ x|number }}", x=None) == "–" * 5
+
+
+def test_what_ends_by_the_real_clock_is_said_on_the_clock_that_the_demo_shows(settings: LazySettings, monkeypatch: pytest.MonkeyPatch):
+    in_three_days = datetime.now(UTC) + timedelta(days=3)
+    assert rendered("{{ at|by_clock|instant }}", at=in_three_days) == rendered("{{ at|instant }}", at=in_three_days)
+    settings.DEMO = True
+    monkeypatch.setattr(clock, "now", lambda: datetime(2027, 1, 31, 9, 0, 30, tzinfo=UTC))
+    assert rendered("{{ at|by_clock|instant }}", at=in_three_days) == "3 Feb 2027, 09:00 UTC"
+    assert rendered("{% when at|by_clock %}", at=None) == "–"
 
 
 def test_a_hash_is_shown_by_its_ends_and_copied_whole():

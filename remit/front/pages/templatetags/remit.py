@@ -17,6 +17,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from remit.apps.records import clock
 from remit.domain.line import Finding, Rule
 from remit.domain.money import Money
 from remit.domain.reasons import Reason
@@ -83,6 +84,12 @@ def instant(at: datetime | None, zone: str = "UTC") -> str:
 def when(at: datetime | None, zone: str = "UTC") -> str:
     """`instant` in a `time` element."""
     return format_html('<time datetime="{}">{}</time>', at.isoformat(timespec="seconds"), instant(at, zone)) if at else instant(None)
+
+
+@register.filter
+def by_clock(at: datetime | None) -> datetime | None:
+    """An instant of the real clock on the clock that the page shows; the two differ in the demo alone."""
+    return clock.shown(at) if at else None
 
 
 @register.filter

@@ -1,5 +1,16 @@
 """Periods, items, who does them, files, states, what they make, how it is reviewed and accepted; questions to the client; sealing; kept files."""
 
+from remit.apps.work.models.asking import (
+    Handover,
+    InstructionUse,
+    InstructionWithdrawal,
+    PlannedReminder,
+    Reminder,
+    ReminderPlan,
+    RequestDraft,
+    RequestWithdrawal,
+    StandingInstruction,
+)
 from remit.apps.work.models.deliverables import Acceptance, Deliverable, DeliverableFile, Review
 from remit.apps.work.models.filings import Filing, Receipt
 from remit.apps.work.models.items import Assignment, ItemFile, ItemRow, Period, StepState, WorkItem
@@ -21,20 +32,29 @@ __all__ = [
     "DeliverableFile",
     "Filing",
     "GivenPack",
+    "Handover",
+    "InstructionUse",
+    "InstructionWithdrawal",
     "ItemFile",
     "ItemRow",
     "KeptFile",
     "OpeningTime",
     "Period",
+    "PlannedReminder",
     "Presence",
     "Receipt",
     "Reclassification",
     "Recurrence",
+    "Reminder",
+    "ReminderPlan",
     "Reopening",
     "Request",
+    "RequestDraft",
+    "RequestWithdrawal",
     "Review",
     "Sealing",
     "Settlement",
+    "StandingInstruction",
     "StepState",
     "TakeoverDraft",
     "TimeDraft",

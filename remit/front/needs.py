@@ -30,7 +30,7 @@ from remit.apps.sourcing.models import Award, Brief
 from remit.apps.work import requests
 from remit.apps.work.models import Period, Request, WorkItem
 from remit.apps.work.places import of_item, of_period
-from remit.apps.work.waiting import ACCEPT, Standing, due_at, standing, with_standing
+from remit.apps.work.waiting import ACCEPT, FILE, Standing, due_at, standing, with_standing
 from remit.domain import brief as briefs
 from remit.domain.calendars import zone
 from remit.domain.gate import Proof
@@ -223,6 +223,11 @@ def _item(desk: Desk, found: Standing) -> Iterator[Need]:
     if wait is None or side != wait.side:
         return
     facts["due_at"] = wait.needed_at
+    if wait.step == FILE:
+        if desk.may("accept", of_item(item)):
+            says = _("%(where)s: accepted. Send it to %(authority)s, and bring the receipt.") % {"where": where, "authority": item.deadline["authority"]}
+            yield Need(_said(item.title), says, act=_("Say it was sent"), icon="send", chip=("warn", "send", _("to be filed")), **facts)
+        return
     if wait.step == ACCEPT:
         if desk.may("accept", of_item(item)):
             says = _("%(where)s: passed by its reviewer. Accept it, or return it with a reason.") % {"where": where}
@@ -284,7 +289,7 @@ def _periods(desk: Desk) -> Iterator[Need]:
             by_period.setdefault(found.item.period_id, []).append(found)
     for founds in by_period.values():
         period = founds[0].item.period
-        if all(found.is_accepted for found in founds) and desk.may("close_period", of_period(period)):
+        if all(found.wait is None for found in founds) and desk.may("close_period", of_period(period)):
             says = _("Everything in it is accepted. Closing locks it; then it is sealed and every party gets its pack.")
             yield Need(
                 _("Close %(month)s") % {"month": _month(period)},

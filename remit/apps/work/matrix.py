@@ -15,8 +15,8 @@ from remit.domain.line import Step
 from remit.domain.reasons import N_, Reason, Sentence
 from remit.domain.record import statement
 
-PAPERS, BILLED, SEALED = "papers", "billed", "sealed"
-PAPERS_IN, ACCEPTED, BILLED_WORD, SEALED_WORD = N_("Papers in"), N_("Accepted"), N_("Billed"), N_("Sealed")
+PAPERS, FILED, BILLED, SEALED = "papers", "filed", "billed", "sealed"
+PAPERS_IN, ACCEPTED, FILED_WORD, BILLED_WORD, SEALED_WORD = N_("Papers in"), N_("Accepted"), N_("Filed, with receipt"), N_("Billed"), N_("Sealed")
 FILES = Sentence("cell.files", N_("{count} files"))
 MOVES = Sentence("cell.moves", N_("{count} moves"))
 MISSING = Sentence("cell.missing", N_("{slot} is missing"))
@@ -25,6 +25,8 @@ NOBODY = Sentence("cell.nobody", N_("nobody is on it"))
 AT_CLOSING = Sentence("cell.at_closing", N_("after closing"))
 NOT_DRAWN = Sentence("cell.not_drawn", N_("no invoice yet"))
 RETURNED = Sentence("cell.returned", N_("returned"))
+NO_RECEIPT = Sentence("cell.no_receipt", N_("no receipt"))
+NOTHING_TO_FILE = Sentence("cell.nothing_to_file", N_("nothing to file"))
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,16 @@ class Row:
     standings: tuple[Standing, ...]
     closings: tuple[Closing, ...]
     cells: tuple[Cell, ...]
+
+    @property
+    def main(self) -> Standing | None:
+        """The service's own item, which the columns are about."""
+        return next((found for found in self.standings if not found.item.task), next(iter(self.standings), None))
+
+    @property
+    def others(self) -> tuple[Standing, ...]:
+        """The further items of the month, by due time."""
+        return tuple(found for found in self.standings if found is not self.main)
 
     @property
     def closing(self) -> Closing | None:
@@ -85,7 +97,7 @@ class Matrix:
     @property
     def count(self) -> int:
         """How many steps there are."""
-        return sum(len(row.cells) for row in self.rows)
+        return sum(cell.state != "none" for row in self.rows for cell in row.cells)
 
     @property
     def done(self) -> int:
@@ -101,7 +113,10 @@ def matrix_of(periods: Sequence[Period]) -> Matrix:
     standings = [found for each in items.values() for found in each]
     moved = {row.item_id: row for row in StepState.objects.filter(item__in=[found.item.id for found in standings]).only("item_id", "version", "changed_at")}
     billed = invoices(periods)
-    columns = _columns(standings)
+    own = [found for found in standings if not found.item.task] or standings
+    columns = _columns(own, any(found.item.deadline for found in standings))
+        [found for each in items.values() for found in each if not found.item.task] or standings, any(found.item.deadline for found in standings)
+    )
     rows = tuple(_row(period, items.get(period.id, []), moved, billed.get(period.id, []), dict(columns)) for period in periods)
     waits = sorted((found.wait for found in standings if found.wait), key=lambda wait: wait.needed_at)
     return Matrix(columns, rows, tuple(waits))
@@ -122,17 +137,21 @@ def invoices(periods: Iterable[Period]) -> Mapping[UUID, list[tuple[str, datetim
     return drawn
 
 
-def _columns(standings: list[Standing]) -> tuple[tuple[str, str], ...]:
+def _columns(standings: list[Standing], files: bool) -> tuple[tuple[str, str], ...]:
     steps: dict[str, str] = {}
     for found in standings[:1]:
         steps = {step.code: step.says for step in (found.working, found.reviewing) if step is not None}
-    return ((PAPERS, PAPERS_IN), *steps.items(), (ACCEPT, ACCEPTED), (BILLED, BILLED_WORD), (SEALED, SEALED_WORD))
+    return ((PAPERS, PAPERS_IN), *steps.items(), (ACCEPT, ACCEPTED), *(((FILED, FILED_WORD),) if files else ()), (BILLED, BILLED_WORD), (SEALED, SEALED_WORD))
 
 
 def _row(period: Period, standings: list[Standing], moved: Mapping[UUID, StepState], billed: list[tuple[str, datetime]], columns: Mapping[str, str]) -> Row:
     closings = tuple(period.closings.all())
-    cells = (*_cells(standings[0], moved), _billed(billed), _sealed(closings)) if standings else ()
-    return Row(period, tuple(standings), closings, tuple(replace(cell, says=columns.get(cell.code, "")) for cell in cells))
+    row = Row(period, tuple(standings), closings, ())
+    if row.main is None:
+        return row
+    filed = (_filed(standings),) if FILED in columns else ()
+    cells = (*_cells(row.main, moved), *filed, _billed(billed), _sealed(closings))
+    return replace(row, cells=tuple(replace(cell, says=columns.get(cell.code, "")) for cell in cells))
 
 
 def _cells(found: Standing, moved: Mapping[UUID, StepState]) -> tuple[Cell, ...]:
@@ -177,6 +196,23 @@ def _accepted(found: Standing) -> Cell:
     if found.wait is not None and found.wait.step == ACCEPT:
         return Cell(ACCEPT, "wait", found.wait.needed_at, waits=found.wait.on, since=found.wait.since, link=found.item.reference)
     return Cell(ACCEPT, "todo", found.item.due_at, accepter(found.item))
+
+
+def _filed(standings: list[Standing]) -> Cell:
+    """All filings of the entity's month in one cell: the one that is furthest behind."""
+    asked = [found for found in standings if found.item.deadline]
+    if not asked:
+        return Cell(FILED, "none", note=NOTHING_TO_FILE())
+    open_ones = sorted((found for found in asked if found.wait), key=lambda found: found.wait.needed_at if found.wait else found.item.due_at)
+    if not open_ones:
+        receipts = [found.filing.receipt for found in asked if found.filing is not None]
+        newest = max(receipts, key=lambda receipt: receipt.received_at)
+        return Cell(FILED, "ok", newest.received_at, newest.brought_by_name)
+    found = open_ones[0]
+    assert found.wait is not None
+    state = "stop" if found.wait.step not in found.on and found.wait.side == "provider" else "wait"
+    note = NO_RECEIPT() if found.wait.side == "authority" else NOBODY() if state == "stop" else None
+    return Cell(FILED, state, found.wait.needed_at, "", note, found.wait.on, found.wait.since, found.item.reference)
 
 
 def _billed(drawn: list[tuple[str, datetime]]) -> Cell:

@@ -18,6 +18,7 @@ TASKS = (
     Task("month_end_accruals", N_("Work out month-end accruals"), procedure=False, one_answer=False, zone=4, act="run_bookkeeping"),
     Task("trial_balance", N_("Draw up the trial balance"), procedure=True, one_answer=True, zone=3, act="run_bookkeeping", lay_check=True),
     Task("vat_advance_return", N_("Prepare and file the VAT advance return"), procedure=True, one_answer=True, zone=4, act="vat_advance_return", critical=3),
+    Task("ec_sales_list", N_("Prepare and file the EC sales list"), procedure=True, one_answer=True, zone=3, lay_check=True, critical=3),
     Task("set_up_books", N_("Set up books and chart of accounts"), procedure=False, one_answer=False, zone=4, act="set_up_books", critical=3),
     Task("annual_accounts", N_("Prepare the annual accounts"), procedure=False, one_answer=False, zone=4, act="prepare_annual_accounts", critical=3),
     Task(
@@ -147,7 +148,7 @@ LINE = ServiceLine(
     code="bookkeeping",
     field="accounting",
     says=N_("Bookkeeping"),
-    edition=1,
+    edition=2,
     levels={
         1: N_("Bookkeeping clerk: records vouchers by a given coding"),
         2: N_("Bookkeeper: reconciles accounts, codes what is usual"),
@@ -166,4 +167,6 @@ LINE = ServiceLine(
     carry=carry,
     carried=Carried,
     take_over=taken_over,
+    # Edition 2 adds the EC sales list to the tasks; answers and states are as they were.
+    upgrade={1: lambda told: told},
 )

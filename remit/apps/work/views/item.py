@@ -38,7 +38,7 @@ def bring(request: HttpRequest, organization: str, reference: str) -> HttpRespon
     slot = request.POST.get("slot", "")
     again = lambda errors: item_page(request, reference, errors, slot=slot, name=_name(request))  # noqa: E731
     if "file" not in request.FILES:
-        return _refuse(request, again, file=CHOOSE())
+        return refuse(request, again, file=CHOOSE())
     values = door.given(request, item=_key(request, reference))
     says = _("%(file)s is read and kept.") % {"file": values["file"].name}
     return door.perform(request, actions.bring_paper, values, then=door.at(request, "item", reference) + "#papers", again=again, says=says)
@@ -70,13 +70,13 @@ def move(request: HttpRequest, organization: str, reference: str, step: str) -> 
         doing = found.line.step(step).work if step in {each.code for each in found.line.steps} else None
     command = next((each for each in doing.commands if each.code == request.POST.get("command")), None) if doing else None
     if command is None:
-        return _refuse(request, again, values=NOT_JSON())
+        return refuse(request, again, values=NOT_JSON())
     values = {} if "suggested" in request.POST else commands.values(command, request.POST)
     if "suggested" in request.POST:
         try:
             values = json.loads(request.POST["suggested"])
         except ValueError:
-            return _refuse(request, again, values=NOT_JSON())
+            return refuse(request, again, values=NOT_JSON())
     given = {"item": str(found.item.id), "step": step, "command": command.code, "values": values, "version": request.POST.get("version") or None}
     return door.perform(request, actions.move, given, then=_back(request, reference), again=again)
 
@@ -119,7 +119,7 @@ def item_page(request: HttpRequest, reference: str, errors: Errors | None = None
     return render(request, "work/item.html", context(request, found) | given)
 
 
-def _refuse(request: HttpRequest, again: Any, **fault: Reason) -> HttpResponse:
+def refuse(request: HttpRequest, again: Any, **fault: Reason) -> HttpResponse:
     """What the page itself can see to be wrong, answered as an action's bad input is."""
     bad = BadInput({name: (reason,) for name, reason in fault.items()})
     with reading(request.by, request.at):  # type: ignore[attr-defined]

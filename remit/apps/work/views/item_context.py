@@ -10,12 +10,14 @@ from django.http import HttpRequest
 
 from remit.apps.organizations import invited
 from remit.apps.organizations.may import may
-from remit.apps.work import actions, boards, cases, periods, requests, surfaces, trail
+from remit.apps.work import actions, boards, cases, periods, requests, statutory, surfaces, trail
+from remit.apps.work.actions import filings
 from remit.apps.work.done_as import done_as
 from remit.apps.work.models import Deliverable, KeptFile, StepState
 from remit.apps.work.places import of_item
 from remit.apps.work.surfaces.commands import values_said
 from remit.apps.work.surfaces.window import Window
+from remit.apps.work.views import time
 from remit.apps.work.waiting import ACCEPT, Standing, accepter
 from remit.apps.work.zones import provider_zones
 from remit.domain.line import Finding, Step
@@ -59,6 +61,7 @@ def context(request: HttpRequest, found: Standing) -> dict[str, Any]:
         "board": surface.lay(seen, step.work, Window.asked(request.GET)) if step.work else {},
         "aside": laid_beside(aside, beside),
         "done_as": done_as(found),
+        "filing": filing(found, at, closing is None and filings.may_file(by, at, item)),
         "version": seen.version,
         "query": request.GET.urlencode(),
         "checks": [rule for rule in line.rules if rule.holds and rule.code not in findings],
@@ -75,6 +78,7 @@ def context(request: HttpRequest, found: Standing) -> dict[str, Any]:
         "requests": requests.of_item(item),
         "can_ask": closing is None and requests.may_ask(by, at, item),
         "can_answer": closing is None and side == "client",
+        **time.of_page(request, found, side, closing is not None),
         **invited.page_of(by, at, "item", item.id),
         "told": told,
         "told_count": told_count,
@@ -88,6 +92,17 @@ def laid_beside(aside: Step | None, seen: boards.Look | None) -> dict[str, Any] 
     assert aside.work is not None
     surface = surfaces.surface_of(seen)
     return {"step": aside, "look": seen, "template": surface.template, "board": surface.lay(seen, aside.work, Window()), "version": seen.version}
+
+
+def filing(found: Standing, at: datetime, may_file: bool) -> dict[str, Any]:
+    """The date of the law, and what may be said of the filing now; the part shows once the law asks, or something was sent."""
+    row = found.filing
+    return {
+        "date": statutory.date_of(found.item, row, at),
+        "shows": bool(found.item.deadline) or row is not None,
+        "can_send": may_file and found.is_accepted and row is None,
+        "can_receive": may_file and row is not None and not hasattr(row, "receipt"),
+    }
 
 
 def stages(found: Standing, seen: boards.Look) -> list[dict[str, Any]]:

@@ -16,7 +16,7 @@ from remit.apps.organizations.may import may
 from remit.apps.organizations.models import Organization
 from remit.apps.records.context import reading
 from remit.apps.records.models import Entry, Participation
-from remit.apps.work import actions, months
+from remit.apps.work import actions, months, statutory
 from remit.apps.work.matrix import Matrix, Row, matrix_of
 from remit.apps.work.models import Period
 from remit.apps.work.places import of_period
@@ -82,6 +82,7 @@ def _context(request: HttpRequest, reference: str, errors: Mapping[str, tuple[Re
         "other_zone": provider_zones([engagement]).get(engagement.provider_id, ""),
         "months": months.of_engagement(engagement, entities, at.date()),
         "entities": entities,
+        "dates": [date for row in found.rows for each in row.standings if (date := statutory.date_of(each.item, each.filing, at))],
         "unopened": [entity for entity in entities if entity.id not in {row.period.entity_id for row in found.rows}],
         "is_client": is_client,
         "ready": ready,
@@ -102,7 +103,7 @@ def _context(request: HttpRequest, reference: str, errors: Mapping[str, tuple[Re
 
 def _sides(found: Matrix) -> dict[str, int]:
     """How many things wait on each side."""
-    return {side: sum(wait.side == side for wait in found.waits) for side in ("provider", "client")}
+    return {side: sum(wait.side == side for wait in found.waits) for side in ("provider", "client", "authority")}
 
 
 def _proof(found: Matrix) -> dict[str, Any] | None:

@@ -105,6 +105,12 @@ def say(what: Reason | str | None) -> str:
 
 
 @register.filter
+def in_language(words: Mapping[str, str]) -> str:
+    """Of words by language the reader's; else the English."""
+    return words.get(_words().language) or words.get("en", "")
+
+
+@register.filter
 def value(what: Any, zone: str = "UTC") -> str:
     """Any plain value by its type."""
     return _words().value(what, zone or "UTC")

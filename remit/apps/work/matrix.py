@@ -115,8 +115,6 @@ def matrix_of(periods: Sequence[Period]) -> Matrix:
     billed = invoices(periods)
     own = [found for found in standings if not found.item.task] or standings
     columns = _columns(own, any(found.item.deadline for found in standings))
-        [found for each in items.values() for found in each if not found.item.task] or standings, any(found.item.deadline for found in standings)
-    )
     rows = tuple(_row(period, items.get(period.id, []), moved, billed.get(period.id, []), dict(columns)) for period in periods)
     waits = sorted((found.wait for found in standings if found.wait), key=lambda wait: wait.needed_at)
     return Matrix(columns, rows, tuple(waits))

@@ -10,8 +10,10 @@ from remit.domain.line import Finding, Place, Rule
 from remit.domain.money import Money
 from remit.domain.reasons import N_, Reason, Sentence
 from remit.domain.taxation import SELLER_TAX_ID
+from remit.formats.notices import services  # noqa: F401 - its sentences
 from remit.formats.words import Words, _catalogue
 
+THEIRS = Sentence("test.theirs", N_("It says {what}."))
 LATE = Sentence("test.late", N_("{who} came {late_min} late on {on} and owes {fine}."))
 
 
@@ -124,6 +126,14 @@ def _write_catalogue(path, messages):
     write_mo(buffer, catalogue)
     path.parent.mkdir(parents=True)
     path.write_bytes(buffer.getvalue())
+
+
+def test_what_a_code_of_procurement_stands_for_is_said_in_the_readers_language() -> None:
+    law = Reason("hint.cpv", {"cpv": "79100000", "what": "legal services"})
+    assert Words("de").reason(law) == "CPV 79100000 steht für Rechtsdienstleistungen."
+    assert Words("en").reason(law) == "CPV 79100000 stands for legal services."
+    # A stranger's text of the same name is left alone.
+    assert Words("de").reason(Reason("test.theirs", {"what": "legal services"})) == "It says legal services."
 
 
 def test_languages_and_steps_within_a_sentence_are_said_in_the_readers_language() -> None:

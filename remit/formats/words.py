@@ -43,6 +43,8 @@ VOCABULARIES: dict[str, Mapping[Any, str]] = {"basis": BASES, "tax_category": CA
 """A value of such a name is a code of ours and is said by its word."""
 SENTENCES_OF_OURS = frozenset({"step", "slot", "slots", "task", "service"})
 """A value of such a name is itself a sentence of the house or of a service line."""
+MEANINGS = {"hint.cpv": "what", "hint.cpv_generic": "what", "hint.not_ours": "what", "hint.words": "where"}
+"""By code of a reason, the value that is in words of ours there; elsewhere one of that name may be a stranger's text."""
 LANGUAGES = frozenset({"language", "offered"})
 """A value of such a name is a code of a language, or several: said by CLDR's name in the reader's language."""
 BETWEEN = "; "
@@ -82,7 +84,10 @@ class Words:
 
     def reason(self, reason: Reason) -> str:
         """The sentence of a reason, without its source and cure."""
-        return self._filled(self.text(reason.says), reason.values)
+        values = reason.values
+        if (name := MEANINGS.get(reason.code, "")) in values:
+            values = {**values, name: self.text(str(values[name]))}
+        return self._filled(self.text(reason.says), values)
 
     def finding(self, finding: Finding, rule: Rule) -> str:
         """The rule's sentence, filled with what was found, without the place."""

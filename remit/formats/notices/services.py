@@ -15,6 +15,7 @@ NOT_OURS = Sentence("hint.not_ours", N_("CPV {cpv} stands for {what}, which is n
 WORKS = Sentence("hint.works", N_("The notice is about works: none of our services."))
 SUPPLIES = Sentence("hint.supplies", N_("The notice is about goods: none of our services."))
 PRODUCT = Sentence("hint.product", N_("It may be a product rather than a service: {words}."))
+TITLE, DESCRIPTION = N_("title"), N_("description")
 NO_SIGN = Sentence("hint.no_sign", N_("Neither code nor words point to a service."))
 
 OURS = {
@@ -130,7 +131,7 @@ def hint(notice: Notice) -> Hint:
     words = dict(_words(notice))
     if notice.nature and notice.nature.value == "supplies":
         parts = notice.title and COMPONENTS.search(notice.title.value)
-        return Hint("component-supply", "possible", (BY_WORDS(where="title", words=parts[0]),)) if parts else Hint("", "none", (SUPPLIES(),))
+        return Hint("component-supply", "possible", (BY_WORDS(where=TITLE, words=parts[0]),)) if parts else Hint("", "none", (SUPPLIES(),))
     service, ours, reason = _by_code(notice.cpv)
     product = _product(notice)
     reasons = [reason] if reason else []
@@ -173,7 +174,7 @@ def _words(notice: Notice) -> Iterator[tuple[str, tuple[int, Reason]]]:
     bodies = [body for body in (notice.description, *lots) if body]
     for service, pattern in PATTERNS.items():
         weight, first, where = 0, "", ""
-        for text, worth, label in (*([(notice.title, 3, "title")] if notice.title else []), *((body, 1, "description") for body in bodies)):
+        for text, worth, label in (*([(notice.title, 3, TITLE)] if notice.title else []), *((body, 1, DESCRIPTION) for body in bodies)):
             if found := pattern.search(text.value[:20_000]):
                 weight += worth
                 first, where = (first, where) if first else (found[0], label)

@@ -73,7 +73,16 @@ def _entry(request: HttpRequest, home: str) -> str:
     """Which entry of the menu an address belongs to: its first part names it, but for what stands below another stage's address."""
     section = request.path.removeprefix(home).partition("/")[0]
     match = getattr(request, "resolver_match", None)
-    stages = {"periods": "work", "engagements": "work", "takeover": "agreements", "people": "staffing", "entities": "organization", "clients": "briefs"}
+    stages = {
+        "periods": "work",
+        "engagements": "work",
+        "takeover": "agreements",
+        "time": "work",
+        "leave": "staffing",
+        "people": "staffing",
+        "entities": "organization",
+        "clients": "briefs",
+    }
     return ADDRESSES.get(match.url_name if match else "") or stages.get(section, section) or "today"
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from remit.apps.organizations.guests import Thing, things
 from remit.apps.organizations.roles import Place, places
 from remit.apps.work import periods, requests
-from remit.apps.work.models import Answer, Deliverable, GivenPack, ItemFile, Period, Request, WorkItem
+from remit.apps.work.models import Answer, Deliverable, GivenPack, ItemFile, Period, Request, TimeEntry, WorkItem
 from remit.apps.work.opening import opened
 from remit.apps.work.waiting import ACCEPT, standing, with_standing
 from remit.domain.reasons import N_, Reason, Sentence
@@ -66,6 +66,12 @@ def about_place(key: UUID) -> Place | None:
 def request_place(key: UUID) -> Place | None:
     """Where its item lies."""
     return _of(Request.objects.filter(id=key).values_list(*_ITEM).first())
+
+
+@places("entry")
+def entry_place(key: UUID) -> Place | None:
+    """Where the item of an entry of time lies."""
+    return _of(TimeEntry.objects.filter(id=key).values_list(*_ITEM).first())
 
 
 @places("answer")

@@ -17,7 +17,7 @@ from remit.apps.records.context import By
 from remit.apps.work.models import TimeEntry, Timer, WorkItem
 from remit.domain import pricing
 from remit.domain.money import Money
-from remit.domain.timekeeping import FORGOTTEN_AFTER, Part, Spent, Tally, TimeTerms, billable, hours
+from remit.domain.timekeeping import FORGOTTEN_AFTER, Part, Spent, Tally, TimeTerms, billable, hours, minutes_between
 
 
 def standing(entries: QuerySet[TimeEntry] | None = None) -> QuerySet[TimeEntry]:
@@ -85,6 +85,14 @@ def timer_of(by: By) -> Timer | None:
 def is_forgotten(timer: Timer, at: datetime) -> bool:
     """It ran so long that nobody is believed to have worked all the while."""
     return at - timer.started_at > FORGOTTEN_AFTER
+
+
+def shown_timer(by: By, at: datetime) -> dict[str, Any]:
+    """The timer as pages show it: how long it has run, and whether it was forgotten."""
+    timer = timer_of(by)
+    if timer is None:
+        return {"timer": None}
+    return {"timer": timer, "timer_forgotten": is_forgotten(timer, at), "timer_min": minutes_between(timer.started_at, at)}
 
 
 @dataclass(frozen=True)

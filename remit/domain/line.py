@@ -143,7 +143,8 @@ class Case:
     """All that a line may know of one item, or of one piece of it.
 
     `entity` holds `name`, `country`, `currency` and the answers to the questions asked at the entity; `period` is half-open; `on` is the day of the look;
-    `carried` is what `carry` gave for the period before; `states` has one state per pass of each step; `people` maps a step to its person.
+    `carried` is what `carry` gave for the period before; `states` has one state per pass of each step; `handed_in` the states that earlier deliverables of a
+    step were made from, oldest first; `people` maps a step to its person.
     """
 
     entity: Answers
@@ -153,6 +154,7 @@ class Case:
     carried: Any = None
     papers: Mapping[str, tuple[Paper, ...]] = dataclasses.field(default_factory=dict)
     states: Mapping[str, tuple[Any, ...]] = dataclasses.field(default_factory=dict)
+    handed_in: Mapping[str, tuple[Any, ...]] = dataclasses.field(default_factory=dict)
     people: Mapping[str, str] = dataclasses.field(default_factory=dict)
     piece: Piece | None = None
     pieces: Callable[[], Iterator[Case]] = lambda: iter(())
@@ -226,7 +228,8 @@ class Board:
     """A working state laid on one of the house's surfaces; rows are (key, cells), taken a window at a time.
 
     Titles of columns are marked words; a cell is a plain value or a `Reason`. `above` is shown over the surface, its text marked words, too.
-    On a `pair`, `rows` and `right` are both sides, matched or not, and `groups` ties them.
+    On a `pair`, `rows` and `right` are both sides, matched or not, and `groups` ties them. On a `text`, rows are passages: what each is, its text, and its
+    state last; a command's field `text` holds a passage whole, and findings that name the key of a row in their place (`item`) stand beside it.
     """
 
     surface: Literal["form", "table", "pair", "text", "player", "image"]
@@ -263,11 +266,11 @@ class Engine:
 
 @dataclass(frozen=True)
 class Deliverable:
-    """What goes out: a document, files (name to chunks), its only readers (codes of person questions; empty: the audience)."""
+    """What goes out: a document, written in each of `forms`, and files (name to chunks)."""
 
     document: Document
     files: Mapping[str, Iterable[bytes]] = dataclasses.field(default_factory=dict)
-    readers: tuple[str, ...] = ()
+    forms: tuple[Literal["pdf", "docx", "xlsx"], ...] = ("pdf", "xlsx")
 
 
 @dataclass(frozen=True)
@@ -284,8 +287,9 @@ class Step:
     """One step of a task; `of`: whose deliverable is reviewed or signed, or beside which step it is filled in;
     `times` > 1: so many people, blind, compared by `same` (fields that differ).
 
-    `makes` gets `say(words, /, **values)`, which fills marked words and says them in the deliverable's language. `due` is workdays before the item's due time
-    or seconds from arrival; `effort` is minutes for one of a measure.
+    `makes` gets `say(words, /, **values)`, which fills marked words and says them in the deliverable's language. `readers`: who alone on the client's side
+    may read the working state and what is made of it (codes of brief questions that name a person; empty: the audience). `due` is workdays before the item's
+    due time or seconds from arrival; `effort` is minutes for one of a measure.
     """
 
     code: str
@@ -305,6 +309,7 @@ class Step:
     same: Callable[[Any, Any], tuple[str, ...]] | None = dataclasses.field(default=None, kw_only=True)
     checks: tuple[Callable[[Case], Found], ...] = dataclasses.field(default=(), kw_only=True)
     makes: Callable[[Case, Callable[..., str]], Deliverable] | None = dataclasses.field(default=None, kw_only=True)
+    readers: tuple[str, ...] = dataclasses.field(default=(), kw_only=True)
     due: tuple[int, str] = dataclasses.field(default=(0, "workday"), kw_only=True)
     effort: tuple[Decimal, str] = dataclasses.field(default=(Decimal(0), "item"), kw_only=True)
 

@@ -17,13 +17,14 @@ from remit.lines import lines
 
 @dataclass(frozen=True)
 class Given:
-    """A file of an example, and the codes that it is refused for, with line and field; empty where it is taken. `late`: comes after the moves."""
+    """A file of an example, and the codes that it is refused for, with line and field; empty where it is taken. `late`: comes after the moves; `taken_back`: goes then."""
 
     slot: str
     name: str
     data: bytes
     refused: tuple[tuple[str, int | None, str], ...] = ()
     late: bool = False
+    taken_back: bool = False
 
     @property
     def paper(self) -> Paper:
@@ -33,12 +34,13 @@ class Given:
 
 @dataclass(frozen=True)
 class Made:
-    """One move of a step, or (`take`) all suggestions that are sure; `cannot` names the rule by which it must be refused."""
+    """One move of a step, or (`take`) all suggestions that are sure; `cannot` names the rule by which it must be refused. `hand_in`: a deliverable is made."""
 
     step: str
     command: str = ""
     values: Mapping[str, Any] | None = None
     take: bool = False
+    hand_in: bool = False
     cannot: str = ""
 
 
@@ -83,7 +85,7 @@ def load(line: str, name: str) -> Example:
     papers = []
     for paper in told.get("papers", ()):
         refused = tuple((found["code"], found.get("line"), found.get("field", "")) for found in paper.get("refused", ()))
-        papers.append(Given(paper["slot"], paper["file"], (folder / paper["file"]).read_bytes(), refused, paper.get("late", False)))
+        papers.append(Given(paper["slot"], paper["file"], (folder / paper["file"]).read_bytes(), refused, paper.get("late", False), paper.get("taken_back", False)))
     return Example(
         line=line,
         name=name,
@@ -110,6 +112,9 @@ def play(line: str, name: str) -> Played:
     refused: list[str] = []
     journal: list[tuple[str, Move]] = []
     for made in example.moves:
+        if made.hand_in:
+            case = replace(case, handed_in={**case.handed_in, made.step: (*case.handed_in.get(made.step, ()), case.state(made.step))})
+            continue
         for move in _moves(service, case, made):
             try:
                 case = after(service, case, made.step, move)
@@ -120,6 +125,9 @@ def play(line: str, name: str) -> Played:
     for given in (given for given in example.papers if given.late):
         case, findings = receive(service, case, given)
         papers.append((given, findings))
+    for given in (given for given in example.papers if given.taken_back):
+        kept = tuple(paper for paper in case.papers.get(given.slot, ()) if paper.sha256 != given.paper.sha256)
+        case = replace(case, papers={**case.papers, given.slot: kept})
     found = tuple(finding for step in service.steps for check in step.checks for finding in check(case))
     return Played(case, tuple(papers), tuple(refused), found, tuple(journal))
 

@@ -22,14 +22,14 @@ from remit.domain.gate import Act, Need, PersonFacts, check
 from remit.domain.line import Cannot, Case, Command, Finding, Move, Paper, Question, ServiceLine
 from remit.domain.plain import from_plain, to_plain
 from remit.domain.rules import RuleSets
-from remit.formats import ledgers, statements, table
+from remit.formats import citations, ledgers, memos, statements, table
 from remit.formats.hostile import Answer, run_limited
 from remit.lines import apart, examples, lines
 from remit.lines.examples import Example, Played
 from tests.lines.conftest import CASES, DELIVERED, loaded, played
 
 Playing = tuple[ServiceLine, Example, Played]
-READERS = {*statements.RULES, *ledgers.RULES, *table.RULES}
+READERS = {*statements.RULES, *ledgers.RULES, *table.RULES, *memos.RULES, *citations.RULES}
 """Rules of the readers are tested where the readers are."""
 HERE = Path(__file__).resolve().parent
 
@@ -126,7 +126,7 @@ def test_8_apply_is_pure_and_the_journal_replays(case: Playing) -> None:
     """After a correction the replay stops at the move that names what is no longer there."""
     line, example, result = case
     again = replace(result.case, states={})
-    if any(given_paper.late for given_paper in example.papers):
+    if any(given_paper.late or given_paper.taken_back for given_paper in example.papers):
         with pytest.raises(Cannot):
             examples.after(line, again, result.journal[0][0], *(move for _, move in result.journal))
         return

@@ -21,6 +21,10 @@ class Deliverable(ItemRow):
     quantities = models.JSONField()
     """[{measure, count, variant}]"""
     carry = models.JSONField(null=True)
+    state = models.JSONField(null=True)
+    """The working state that it was made from, as the step's own type keeps it."""
+    readers = models.JSONField(default=list, db_default=models.Value([], models.JSONField()))
+    """Names or mail addresses of those on the client's side who alone may open its files; empty: everybody who reads the engagement."""
     made_by = models.UUIDField(null=True)
     made_by_name = models.CharField(max_length=120, blank=True)
     made_at = models.DateTimeField()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from remit.apps.work.boards import Look
-from remit.apps.work.surfaces import form, pair, table
+from remit.apps.work.surfaces import form, pair, table, text
 from remit.apps.work.surfaces.window import Window
 from remit.domain.line import Work
 
@@ -24,9 +24,10 @@ SURFACES: Mapping[str, Surface] = {
     "pair": Surface("work/surfaces/pair.html", pair.lay),
     "table": Surface("work/surfaces/table.html", table.lay),
     "form": Surface("work/surfaces/form.html", form.lay),
+    "text": Surface("work/surfaces/text.html", text.lay),
 }
 NOT_BUILT = Surface("work/surfaces/none.html", lambda look, doing, window: {})
-"""Text, player and image are named by the contract and not built yet; the page says so."""
+"""Player and image are named by the contract and not built yet; the page says so."""
 
 
 def surface_of(look: Look) -> Surface:

@@ -10,6 +10,8 @@ from remit.domain.line import Cannot, Command, Work
 
 ITEM = "item"
 """The field by which a command names the one row that it is given on."""
+SAMPLES = {"date": "2027-01-01", "number": "1", "money": "1"}
+"""An answer of each kind that is not words."""
 
 
 def on_rows(doing: Work) -> list[Command]:
@@ -36,6 +38,18 @@ def is_possible(command: Command, look: Look, key: str) -> bool:
     """Whether a command without further fields may be given on a row now; the service line itself says so."""
     try:
         command.apply(look.case, look.state, {ITEM: key})
+    except Cannot:
+        return False
+    return True
+
+
+def may_be_asked(command: Command, look: Look, key: str) -> bool:
+    """Whether a command with fields may be given on a row, asked with an answer of each kind."""
+    given: dict[str, Any] = {ITEM: key}
+    for field in asked(command):
+        given[field.code] = next(iter(field.choices)) if field.choices else SAMPLES.get(field.kind, "x")
+    try:
+        command.apply(look.case, look.state, given)
     except Cannot:
         return False
     return True

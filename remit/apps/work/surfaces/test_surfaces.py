@@ -16,7 +16,7 @@ import remit.apps
 from remit.apps.work.boards import Look
 from remit.apps.work.surfaces import NOT_BUILT, SURFACES, commands, surface_of
 from remit.apps.work.surfaces.window import AT_ONCE, Window, shown
-from remit.domain.line import Board, Cannot, Case, Command, Group, Move, Question, Work
+from remit.domain.line import Board, Cannot, Case, Command, Finding, Group, Move, Place, Question, Work
 from remit.lines import lines
 
 APPS = Path(remit.apps.__file__).parent
@@ -125,16 +125,31 @@ def test_answers_are_read_by_the_fields() -> None:
     assert commands.values(BOTH, posted) == {"left": ["a", "b"], "right": []}
 
 
-@pytest.mark.parametrize("surface", ["table", "form"])
+@pytest.mark.parametrize("surface", ["table", "form", "text"])
 def test_the_plainer_surfaces_lay_every_row(surface: str) -> None:
     seen = look(3, 0, surface)
     laid = surface_of(seen).lay(seen, DOING, Window())
     assert [row["key"] for row in laid["rows"]] == ["l0", "l1", "l2"]
 
 
-@pytest.mark.parametrize("surface", ["text", "player", "image"])
+@pytest.mark.parametrize("surface", ["player", "image"])
 def test_what_is_not_built_is_said(surface: str) -> None:
     assert surface_of(look(0, 0, surface)) is NOT_BUILT
+
+
+def test_a_passage_stands_with_what_is_found_and_suggested_of_it() -> None:
+    said = Finding("x.y", Place("step", (("item", "l1"), ("field", "text"))))
+    moves = (Move("name", {"item": "l1", "words": "x"}, said), Move("pair", {"left": ["l0"], "right": ["r0"]}, said, sure=True))
+    seen = replace(look(3, 2, "text", moves), findings=(said, Finding("x.z")))
+    laid = SURFACES["text"].lay(seen, DOING, Window())
+    row = laid["rows"][1]
+    assert (row["label"], row["paragraphs"], row["findings"]) == (date(2027, 1, 1), ["left 1"], [said])
+    assert [one["values"] for one in row["suggested"]] == ['{"item": "l1", "words": "x"}']
+    assert [one["command"] for one in laid["suggested"]] == [BOTH]
+    assert laid["sure_count"] == 1
+    assert [one["command"] for one in row["filled"]] == [NAME]
+    assert row["bare"] == [PART]
+    assert laid["rows"][2]["bare"] == []
 
 
 def test_no_service_that_is_delivered_asks_for_a_surface_that_is_not_built() -> None:

@@ -55,7 +55,7 @@ def leave_entity(*, by: By, at: datetime, entity: UUID, leaves_on: date) -> Done
 
 
 @action("entity.stays", roles=("signatory",), second_factor=True)
-def withdraw_leave(*, by: By, at: datetime, entity: UUID) -> Done:
+def keep_entity(*, by: By, at: datetime, entity: UUID) -> Done:
     """Withdraw that an entity leaves, as long as that day has not come; only the side that said so may."""
     agreed = _agreed(by, entity)
     if agreed.leaves_on is None:

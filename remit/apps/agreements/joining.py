@@ -95,7 +95,7 @@ def stay(request: HttpRequest, organization: str, reference: str, entity: UUID) 
     """Withdraw that an entity leaves."""
     then = door.at(request, "agreed_entities", reference)
     again = lambda errors: _page(request, reference, said=door.sentences(errors))  # noqa: E731
-    return door.perform(request, entities.withdraw_leave, {"entity": str(entity)}, then=then, again=again, says=_("Withdrawn: it stays under the agreement."))
+    return door.perform(request, entities.keep_entity, {"entity": str(entity)}, then=then, again=again, says=_("Withdrawn: it stays under the agreement."))
 
 
 def _running(reference: str) -> Engagement:

@@ -181,25 +181,25 @@ def test_that_an_entity_leaves_is_withdrawn_by_whoever_said_so_until_the_day_com
         (reason,) = (reason for reasons in said.value.errors.values() for reason in reasons)
         return reason.code
 
-    assert refused("petra", "withdraw_leave") == "entity.leave_told_by_other"
+    assert refused("petra", "keep_entity") == "entity.leave_told_by_other"
     assert refused("maya", "leave_entity", leaves_on="2027-03-01") == "entity.leaves_already"
     with pytest.raises(NotFound):
-        group.act("olga", "withdraw_leave", entity=made)
+        group.act("olga", "keep_entity", entity=made)
     now, group.now = group.now, datetime(2027, 1, 1, 12, tzinfo=UTC)
-    assert refused("maya", "withdraw_leave") == "entity.left_already"
+    assert refused("maya", "keep_entity") == "entity.left_already"
     group.now = now
-    group.do("maya", "withdraw_leave", entity=made)
+    group.do("maya", "keep_entity", entity=made)
     assert group.one("maya", AgreedEntity, id=made).leaves_on is None
     with group.see("petra"):
         assert Entry.objects.filter(kind="entity.stays", object_id=made).count() == 1
-    assert refused("maya", "withdraw_leave") == "entity.stays_already"
+    assert refused("maya", "keep_entity") == "entity.stays_already"
     group.do("petra", "leave_entity", entity=made, leaves_on="2027-04-01")
     first = group.one("maya", AgreedEntity, id=made)
     again = {"entity": str(first.entity_id), "joins_on": "2027-05-01", "leaves_on": "2027-08-01", "answers": first.answers}
     joined = group.do("petra", "join_entity", engagement=str(running(group)), joining=again)
-    assert refused("petra", "withdraw_leave") == "entity.twice"
+    assert refused("petra", "keep_entity") == "entity.twice"
     with pytest.raises(BadInput) as said:
-        group.act("petra", "withdraw_leave", entity=str(joined.id))
+        group.act("petra", "keep_entity", entity=str(joined.id))
     assert said.value.errors["entity"][0].code == "entity.leave_agreed"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal
 from typing import Annotated, Literal
@@ -32,6 +33,9 @@ TO_DEPUTY = Sentence("role.to_deputy", N_("{name} acts for {away} and cannot gra
 ONLY_PERSONAL = Sentence("role.only_personal", N_("A signatory grants and ends roles for engagements of personal matters that they read, and no others."))
 LAST_ADMINISTRATOR = Sentence("role.last_administrator", N_("Nobody would be left who may add members. Give the role of administrator to somebody else first."))
 
+PERSON_OF: list[Callable[[By, datetime, str], UUID | None]] = []
+"""How a person of the organization who has no log-in is found by a mail address; persons are rows of an app above this one, which adds it."""
+
 Name = Annotated[str, Len(1, 120)]
 Role = Literal["administrator", "signatory", "approver", "manager", "requester", "preparer", "reviewer", "evaluator", "biller", "auditor", "reader"]
 
@@ -51,7 +55,10 @@ def log_in_of(email: str, name: str, password: str | None) -> User:
 
 @action("member.added", roles=("administrator",))
 def add_member(*, by: By, at: datetime, email: str, name: Name, roles: list[Role], password: str | None = None, person: UUID | None = None) -> Done:
-    """Give a log-in a membership with roles; the log-in is made where there is none. `person`: one of the organization's people, whom the log-in acts as."""
+    """Give a log-in a membership with roles; the log-in is made where there is none.
+
+    `person`: one of the organization's people, whom the log-in acts as. Unnamed, it is whoever of them has this mail address and no log-in yet.
+    """
     in_force = Membership.objects.filter(Q(until=None) | Q(until__gt=at), organization=by.organization)
     # Naming somebody else's person would open their data to this organization.
     if person is not None and not in_force.filter(person_id=person).exists():
@@ -59,6 +66,7 @@ def add_member(*, by: By, at: datetime, email: str, name: Name, roles: list[Role
     if in_force.filter(user__email__iexact=email).exists():
         raise BadInput(email=MEMBER_ALREADY(mail=email))
     user = log_in_of(email, name, password)
+    person = person or next(filter(None, (find(by, at, email) for find in PERSON_OF)), None)
     member = Membership.objects.create(organization_id=by.organization, user=user, person_id=person, name=name, since=at)
     Grant.objects.bulk_create(
         Grant(organization_id=by.organization, membership=member, role=role, since=at, granted_by=by.user) for role in dict.fromkeys(roles)

@@ -12,7 +12,7 @@ from django.db.models import Q
 from pydantic import BaseModel, StringConstraints
 
 from remit.apps.organizations.acting import BadInput, Done, NotFound, Refuse, action, decide, own_audience
-from remit.apps.organizations.members import Role, add_member
+from remit.apps.organizations.members import PERSON_OF, Role, add_member
 from remit.apps.organizations.models import Membership, Organization, Site
 from remit.apps.organizations.roles import lacks
 from remit.apps.people.models import Credential, Experience, Language, Person, Persons, Profile, Software, Staff, Verification, Wall
@@ -121,6 +121,16 @@ def _member_of(by: By, at: datetime, email: str) -> Membership | None:
         return None
     in_force = Membership.objects.filter(Q(until=None) | Q(until__gt=at), organization=by.organization, person_id=None)
     return in_force.filter(user__email__iexact=email).first()
+
+
+def person_of(by: By, at: datetime, email: str) -> UUID | None:
+    """Whom of the organization's people a mail address belongs to, where it is of one alone and nobody acts as them yet."""
+    taken = Membership.objects.filter(Q(until=None) | Q(until__gt=at), organization=by.organization, user__isnull=False, person_id__isnull=False)
+    found = list(_people(by, at).filter(email__iexact=email, kind="human").exclude(id__in=taken.values("person_id")).values_list("id", flat=True)[:2])
+    return found[0] if len(found) == 1 else None
+
+
+PERSON_OF.append(person_of)
 
 
 @action("person.placed", roles=("administrator", "manager"))

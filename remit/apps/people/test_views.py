@@ -221,6 +221,25 @@ def test_a_log_in_acts_as_the_person_of_its_address(world: World) -> None:
         assert Message.objects.filter(to_email="ravi@pune.example", kind="member").exists()
 
 
+def test_a_log_in_given_later_acts_as_the_person_of_its_address(world: World) -> None:
+    from remit.apps.organizations.models import Membership, Site
+
+    site = world.one("kavitha", Site, name="Bengaluru")
+    facts: dict[str, Any] = {"site": str(site.id), "level": 2, "services": ["bookkeeping"]}
+    anu = world.do("kavitha", "add_person", name="Anu Rao", email="anu@pune.example", **facts)
+    for name in ("Om", "Uma"):
+        world.do("kavitha", "add_person", name=name, email="office@pune.example", **facts)
+    with world.clock():
+        for email in ("Anu@pune.example", "office@pune.example", "nobody@pune.example"):
+            made = world.browser("kavitha").post(world.path("kavitha", "organization/members/"), {"name": "Anu Rao", "email": email, "roles": ["preparer"]})
+            assert made.status_code == 303, made.content.decode()
+    with world.see("kavitha"):
+        tied = Membership.objects.filter(user__email__in=["anu@pune.example", "Anu@pune.example"]).values_list("person_id", flat=True)
+        assert list(tied) == [anu.id]
+        others = Membership.objects.filter(user__email__in=["office@pune.example", "nobody@pune.example"]).values_list("person_id", flat=True)
+        assert list(others) == [None, None], "an address of two people is nobody's own"
+
+
 def test_titles_are_offered_as_the_rules_spell_them(world: World) -> None:
     from remit.apps.people.models import Person
 

@@ -176,7 +176,9 @@ def _summed(base: Answer, statement: Statement, suspects: Sequence[Finding] = ()
         rows.append(_balance(_("Closing in the file"), statement.closing, statement.closing_line, places, faults))
     if statement.apart:
         rows.append(Row(_("Apart"), _amount(abs(statement.apart), places), mark="sum apart"))
-    named, day = f"{_('Statement')} {statement.number}".strip(), statement.closing_on or statement.ends_on
+    # The word stands by itself: what is marked within an f-string reaches no catalogue.
+    word = _("Statement")
+    named, day = f"{word} {statement.number}".strip(), statement.closing_on or statement.ends_on
     return replace(base, rows=tuple(rows), unit=statement.currency, caption=f"{named}, {words().date(day)}" if day else named)
 
 

@@ -9,4 +9,4 @@ class People(AppConfig):
 
     def ready(self) -> None:
         # Doors find actions by name, so they must be known before the first request.
-        from remit.apps.people import actions  # noqa: F401
+        from remit.apps.people import actions, leave_actions  # noqa: F401

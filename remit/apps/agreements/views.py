@@ -230,10 +230,15 @@ def terms_shown(found: Agreement) -> dict[str, Any]:
         "time_shown": time_terms.SHOWN,
         "time_terms": time_terms.time_terms(found),
         "lacking": terms.lacking(found) if taken is None else [],
-        "taken": {"row": taken, "confirmation": getattr(taken, "confirmation", None)} if taken else None,
+        "taken": {"row": taken, "confirmation": getattr(taken, "confirmation", None), "says": _not_here(taken)} if taken else None,
         "signatures": [{"side": party, "says": says, "signature": signatures.get(party.pk)} for party, says in _parties(found)],
         "engagement": getattr(found, "engagement", None),
     }
+
+
+def _not_here(taken: TakenOver) -> Reason:
+    """Of what came before, with the hash short enough for a line."""
+    return taking_over.NOT_HERE(day=taken.asserted_on, sha256=f"{taken.source_name} ({taken.source.sha256[:8]}…)")
 
 
 def _parties(found: Agreement) -> tuple[tuple[Any, str], ...]:

@@ -13,7 +13,7 @@ from remit.apps.organizations.acting import Done
 from remit.apps.records.context import By
 from remit.apps.sourcing.actions import answer_brief, assess_function, award_brief, draw_shortlist, import_notice, name_function, write_brief
 from remit.apps.sourcing.brokers import admit_broker
-from remit.front.demo import months, others
+from remit.front.demo import months, others, running
 from remit.front.demo.market import Market
 from remit.front.demo.script import Script, one
 
@@ -115,7 +115,7 @@ def settle(
 
 
 def other_threads(script: Script, market: Market) -> None:
-    """One at each earlier stage, and a client that works with its own unit abroad."""
+    """One at each earlier stage, a client that works with its own unit abroad, and a relation that ran before."""
     petra, grace, sunil = market.halden.seats["petra"], market.northwind.seats["grace"], market.pune.seats["sunil"]
     payroll = script.do(grace, name_function, service="payroll", name="Payroll run")
     script.do(grace, assess_function, function=str(payroll.id), country="GB-EAW")
@@ -138,6 +138,7 @@ def other_threads(script: Script, market: Market) -> None:
     script.do(sunil, sign_agreement, agreement=str(agreement.id))
     engagement = one(Engagement, sunil, script.now, agreement=agreement.id)
     own_month = months.begin(script, sunil, engagement, "Northwind", "2027-01")
+    running.taken_over(script, market)
     others.guest(script, market, own_month)
     others.deputy(script, market)
     others.scoped(script, market)

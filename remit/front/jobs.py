@@ -1,4 +1,4 @@
-"""What happens unasked: closed periods are sealed, and every party is given the pack; mails go out and come in."""
+"""What happens unasked: months open by themselves, closed periods are sealed and their packs given, questions reminded of; mails go out and come in."""
 
 from __future__ import annotations
 
@@ -13,20 +13,27 @@ from django.db import connection
 from remit.apps.organizations.acting import BadInput, Refused
 from remit.apps.records import clock
 from remit.apps.records.context import By
-from remit.apps.work.actions import give_pack, seal_period
+from remit.apps.work.actions import give_pack, open_period, seal_period
 from remit.front import post
 from remit.front.pages import demonstration
+from remit.front.reminding import remind_of_questions
 
 EVERY_S = 0.5
+MONTHS_EVERY_S = 30
 log = structlog.get_logger(__name__)
 
 
 def run() -> None:
     """Look every half second, for ever. Mail has a thread of its own, since its servers may take their time."""
     threading.Thread(target=post.run, name="mail", daemon=True).start()
+    months_at = 0.0
     while True:
         if not _is_being_built():
             seal_what_is_closed()
+            remind_of_questions()
+            if time.monotonic() >= months_at:
+                open_what_begins()
+                months_at = time.monotonic() + MONTHS_EVERY_S
         time.sleep(EVERY_S)
 
 
@@ -50,6 +57,26 @@ def seal_what_is_closed() -> int:
             continue
         if isinstance(result, Refused):
             log.warning("not sealed", period=str(period), codes=[reason.code for reason in result.reasons])
+            continue
+        done += 1
+    return done
+
+
+def open_what_begins() -> int:
+    """Open the months that open by themselves; how many. One that is refused is tried again next time and keeps none of the others."""
+    done = 0
+    with connection.cursor() as cursor:
+        cursor.execute("select engagement, entity, provider, month from months_to_open(%s)", [clock.now()])
+        rows = cursor.fetchall()
+    for engagement, entity, provider, month in rows:
+        by = By(organization=provider, door="job", name="Remit")
+        try:
+            result = open_period(by=by, at=clock.now(), engagement=engagement, entity=entity, month=month)
+        except BadInput as bad:
+            log.warning("month not opened", engagement=str(engagement), codes=[reason.code for reasons in bad.errors.values() for reason in reasons])
+            continue
+        if isinstance(result, Refused):
+            log.warning("month not opened", engagement=str(engagement), codes=[reason.code for reason in result.reasons])
             continue
         done += 1
     return done

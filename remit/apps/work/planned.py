@@ -44,7 +44,7 @@ def coming_back(period: Period, at: datetime) -> list[WorkItem]:
     """The items of the tasks whose rhythm falls on this month, not saved; none is opened twice."""
     facts = period.entity.facts
     there = set(WorkItem.objects.filter(period=period).values_list("task", flat=True))
-    found = Recurrence.objects.filter(Q(entity=None) | Q(entity=period.entity_id), engagement=period.engagement_id).order_by("decided_at")
+    found = Recurrence.objects.filter(Q(entity=None) | Q(entity=period.entity_id), engagement=period.engagement_id).exclude(task="").order_by("decided_at")
     items = []
     for each in found:
         if each.task not in there and falls_on(each, period):

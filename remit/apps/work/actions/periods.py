@@ -36,9 +36,9 @@ JOINED = Sentence("period.entity", N_("{entity} is not under the agreement in th
 TWICE = Sentence("period.twice", N_("This month of {entity} is open already."))
 
 
-@action("period.opened", roles=("manager", "requester", "administrator"))
+@action("period.opened", roles=("manager", "requester", "administrator"), unasked=True)
 def open_period(*, by: By, at: datetime, engagement: UUID, entity: UUID, month: date) -> Done:
-    """Open a month of an entity with its work item; what the month before left open comes along."""
+    """Open a month of an entity with its items; what the month before left open comes along. Planned months are opened by the program itself."""
     running = Engagement.objects.select_related("agreement").filter(id=engagement).first()
     agreed = AgreedEntity.objects.filter(id=entity, agreement__engagement=engagement).first()
     if running is None or agreed is None:

@@ -11,7 +11,7 @@ from annotated_types import Ge, Le, Len
 from remit.apps.agreements.models import AgreedEntity, Engagement
 from remit.apps.organizations.acting import BadInput, Done, NotFound, Refuse, action, decide
 from remit.apps.records.context import By
-from remit.apps.work import periods, planned
+from remit.apps.work import cases, periods, planned
 from remit.apps.work.actions.periods import NOT_A_PARTY
 from remit.apps.work.models import Acceptance, Period, Reclassification, Recurrence, WorkItem
 from remit.apps.work.periods import CLOSED, REOPEN
@@ -25,6 +25,7 @@ PLANNERS = ("manager", "requester", "administrator")
 NO_SUCH_TASK = Sentence("task.unknown", N_("The service “{service}” has no task “{task}”."))
 ON_THE_SPOT = Sentence("task.kept", N_("“{task}” stays in the house: it must be done on the spot or is the client's own decision."))
 OWN_ITEM = Sentence("task.own_item", N_("“{task}” has an item of its own in every month already."))
+OWN_MONTHLY = Sentence("recurrence.own_monthly", N_("“{task}” comes back every month."))
 TWICE = Sentence("recurrence.twice", N_("“{task}” comes back there already."))
 ENDED = Sentence("recurrence.ended", N_("It has ended already."))
 ENDS_BEFORE = Sentence("recurrence.ends_before", N_("It would end before it begins."))
@@ -48,23 +49,31 @@ def plan_recurring(
     entity: UUID | None = None,
     begins_on: date | None = None,
 ) -> Done:
-    """Say that a task comes back, for one agreed entity or for all: its item opens with each month that the rhythm falls on."""
+    """Say that a task comes back, for one agreed entity or for all: its item opens with each month that the rhythm falls on.
+
+    For the task that the service itself makes something of it means that months open by themselves, each on its first day by the entity's clock.
+    """
     running = _running(by, engagement)
     found = _task(running, task)
+    line = lines()[running.agreement.service]
+    # The service's own item opens with its month: that it comes back means that months open by themselves.
+    code = "" if cases.delivers(line) and task == planned.own_task(line) else task
+    if not code and every_months != 1:
+        raise BadInput(every_months=OWN_MONTHLY(task=found.says))
     agreed = None
     if entity is not None:
         agreed = AgreedEntity.objects.filter(id=entity, agreement__engagement=running).first()
         if agreed is None:
             raise NotFound(entity)
     begins = begins_on or at.date()
-    there = Recurrence.objects.filter(engagement=running, task=task).exclude(ends_on__lte=begins)
+    there = Recurrence.objects.filter(engagement=running, task=code).exclude(ends_on__lte=begins)
     if any(each.entity_id is None or agreed is None or each.entity_id == agreed.id for each in there):
         raise BadInput(task=TWICE(task=found.says))
     row = Recurrence(
         audience_id=running.audience_id,
         engagement=running,
         entity=agreed,
-        task=task,
+        task=code,
         every_months=every_months,
         due_workday=due_workday,
         begins_on=begins,
@@ -103,6 +112,8 @@ def add_item(*, by: By, at: datetime, period: UUID, task: str, due_workday: Work
     if periods.closing_of(found):
         raise Refuse(CLOSED(period=found.title(), cure=REOPEN()), about=found)
     asked = _task(running, task)
+    if task == planned.own_task(lines()[running.agreement.service]):
+        raise BadInput(task=OWN_ITEM(task=asked.says))
     if WorkItem.objects.filter(period=found, task=task).exists():
         raise BadInput(task=OPEN_ALREADY(task=asked.says))
     facts = found.entity.facts
@@ -160,6 +171,4 @@ def _task(running: Engagement, code: str) -> Task:
         raise BadInput(task=NO_SUCH_TASK(service=line.says, task=code[:40]))
     if found.presence or found.own_decision:
         raise BadInput(task=ON_THE_SPOT(task=found.says))
-    if code == planned.own_task(line):
-        raise BadInput(task=OWN_ITEM(task=found.says))
     return found

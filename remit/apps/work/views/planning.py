@@ -101,7 +101,7 @@ def _page(request: HttpRequest, reference: str, errors: Errors | None = None) ->
             "coming": [
                 {"row": row, "rhythm": RHYTHMS[row.every_months], "ended": row.ends_on is not None and row.ends_on <= at.date()}
                 for row in coming
-                if row.task == task.code
+                if (row.task or own) == task.code
             ],
             "changes": [row for row in changes if row.task == task.code],
         }
@@ -113,7 +113,7 @@ def _page(request: HttpRequest, reference: str, errors: Errors | None = None) ->
         "tasks": tasks,
         "entities": AgreedEntity.objects.filter(agreement=found.agreement_id).order_by("name"),
         "rhythms": RHYTHMS,
-        "plannable": [each["task"] for each in tasks if not each["stays"] and not each["is_own"]] if may_plan else [],
+        "plannable": [each["task"] for each in tasks if not each["stays"]] if may_plan else [],
         "may_reclassify": by.organization == found.client_id and here.allows(actions.reclassify_task, place),
         "months": Period.objects.filter(engagement=found)
         .exclude(closings__isnull=False, closings__reopening=None)

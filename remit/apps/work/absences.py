@@ -53,7 +53,7 @@ def hits(absences: Iterable[Absence], standings: Iterable[Standing]) -> list[Hit
             held = each.on.get(step.code)
             if held is None or each.is_accepted or _is_done(each, step):
                 continue
-            needed = due_at(each.item, step)
+            needed = due_at(each.item, step, each.clock)
             found += [Hit(absence, each, step, held, needed) for absence in by_person.get(held.person_id, ()) if _stops(absence, held, needed)]
     return sorted(found, key=lambda hit: hit.needed_at)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -11,10 +11,13 @@ from psycopg.types.range import TimestamptzRange
 
 from remit.apps.people.models import Booking, Person, Staff
 from remit.domain.calendars import WorkingHours, zone
+from remit.domain.reasons import N_
+from remit.formats.leave import KINDS
 from remit.formats.pictures.day import Span, day_bar
 from remit.formats.words import Words
 
 DAYS = 5
+AWAY = N_("away")
 
 
 def week_of(text: str, today: date) -> date:
@@ -26,30 +29,44 @@ def week_of(text: str, today: date) -> date:
     return day - timedelta(day.weekday())
 
 
-def weekly(people: Iterable[Person], bookings: QuerySet[Booking], begins: date, words: Words) -> list[dict[str, Any]]:
-    """A row a person who works for the organization that week; figures in minutes."""
+def weekly(
+    people: Iterable[Person], bookings: QuerySet[Booking], begins: date, words: Words, sees: Callable[[Person], bool] = lambda person: False
+) -> list[dict[str, Any]]:
+    """A row a person who works for the organization that week; figures in minutes. `sees`: of whom the kind of leave is shown."""
     week = TimestamptzRange(datetime.combine(begins, time.min, zone("UTC")), datetime.combine(begins + timedelta(DAYS + 1), time.min, zone("UTC")))
     booked: dict[Any, list[Booking]] = {}
     for booking in bookings.filter(during__overlap=week):
         booked.setdefault(booking.person_id, []).append(booking)
-    return [_row(person, staff, booked.get(person.id, []), begins, words) for person in people if (staff := _staff(person, begins))]
+    return [_row(person, staff, booked.get(person.id, []), begins, words, sees(person)) for person in people if (staff := _staff(person, begins))]
 
 
 def _staff(person: Person, on: date) -> Staff | None:
     return next((row for row in reversed(list(person.staff.all())) if row.since <= on + timedelta(DAYS) and (row.until is None or row.until > on)), None)
 
 
-def _row(person: Person, staff: Staff, bookings: list[Booking], begins: date, words: Words) -> dict[str, Any]:
+def _row(person: Person, staff: Staff, bookings: list[Booking], begins: date, words: Words, sees: bool) -> dict[str, Any]:
     hours = staff.site.facts()
     days = [_day(hours, begins + timedelta(number), bookings, words, f"{person.reference}-{number}") for number in range(DAYS)]
+    for day in days:
+        day["away"] = _away(person, hours, day["on"], sees)
     return {
         "person": person,
         "staff": staff,
         "days": days,
-        "hours_min": sum(day["hours_min"] for day in days),
+        "hours_min": sum(day["hours_min"] for day in days if not day["away"]),
         "booked_min": sum(day["booked_min"] for day in days),
         "share_percent": sum(row.share_percent for row in person.allocations.all() if _holds(row.during, begins)),
     }
+
+
+def _away(person: Person, hours: WorkingHours, on: date, sees: bool) -> str:
+    """The word for a day of which leave takes all the hours: its kind, or only that they are away; empty where they are there. Reads what was fetched."""
+    spans = hours.spans(on)
+    if not spans:
+        return ""
+    first, last = spans[0][0], spans[-1][1]
+    whole = next((row for row in person.absences.all() if row.during.lower.timestamp() <= first and last <= row.during.upper.timestamp()), None)
+    return "" if whole is None else KINDS[whole.kind] if sees else AWAY
 
 
 def _holds(during: Any, on: date) -> bool:

@@ -136,7 +136,7 @@ def test_its_paper_and_its_page_show_both_entities(group: World) -> None:
 
 
 def test_an_entity_joins_from_a_day_and_leaves_on_one(group: World) -> None:
-    from remit.apps.agreements.models import AgreedEntity
+    from remit.apps.agreements.models import AgreedEntity, Engagement
     from remit.apps.organizations.acting import BadInput, NotFound
 
     third = group.do("petra", "add_entity", name="Halden Software GmbH", country="DE", currency="EUR", zone="Europe/Berlin").id
@@ -154,7 +154,7 @@ def test_an_entity_joins_from_a_day_and_leaves_on_one(group: World) -> None:
         with pytest.raises(BadInput) as said:
             group.act("petra", "join_entity", engagement=str(running(group)), joining=wrong)
         assert [reason.code for reasons in said.value.errors.values() for reason in reasons] == [code]
-    made = group.do("petra", "join_entity", engagement=str(running(group)), joining=joining)
+    made = group.do("petra", "join_entity", engagement=str(running(group)), joining=joining | {"tax_category": "S", "tax_rate": "19"})
     with pytest.raises(BadInput) as said:
         group.act("maya", "open_period", engagement=str(running(group)), entity=str(made.id), month="2026-11-01")
     assert said.value.errors["month"][0].code == "period.entity"
@@ -162,6 +162,12 @@ def test_an_entity_joins_from_a_day_and_leaves_on_one(group: World) -> None:
         group.act("petra", "leave_entity", entity=str(made.id), leaves_on="2026-12-01")
     group.do("maya", "leave_entity", entity=str(made.id), leaves_on="2027-01-01")
     group.do("maya", "open_period", engagement=str(running(group)), entity=str(made.id), month="2026-12-01")
+    reference = group.one("maya", Engagement).reference
+    with group.clock():
+        pages = {month: group.path("maya", f"invoices/draw/group/{reference}/{month}/") for month in ("2026-10", "2026-12")}
+        told = {month: text_of(group.browser("maya").get(page)) for month, page in pages.items()}
+    assert "What was agreed for Halden Software GmbH holds for invoices of their own only." in told["2026-12"]
+    assert "invoices of their own only" not in told["2026-10"]
     with pytest.raises(BadInput):
         group.act("maya", "open_period", engagement=str(running(group)), entity=str(made.id), month="2027-01-01")
     with pytest.raises(NotFound):

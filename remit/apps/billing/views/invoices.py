@@ -205,11 +205,12 @@ def _group_preview(request: HttpRequest, reference: str, first: date, errors: di
     if not months or not found.agreement.billing:
         raise NotFound(reference)
     provider = Organization.objects.get(pk=found.provider_id)
-    drawn = group.drawn_of(found, provider, request.at, "–", months)  # type: ignore[attr-defined]
+    drawn, buyer = group.drawn_of(found, provider, request.at, "–", months), group.buyer_of(found)  # type: ignore[attr-defined]
     context = {
         "engagement": found,
         "month": first,
-        "buyer": group.buyer_of(found),
+        "buyer": buyer,
+        "taxed_otherwise": [each.entity.name for each in months if each.entity.tax and each.entity.tax != (buyer.tax or found.agreement.tax)],
         "drawn": drawn,
         "table": _table(drawn.invoice) if drawn.invoice else None,
         "subtotals": subtotals(drawn.invoice) if drawn.invoice else (),

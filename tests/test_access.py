@@ -3,176 +3,29 @@ personal matters. Nothing of the rest shows: not in lists, counts, search, the r
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 import pytest
-from django.apps import apps
-from django.test import Client
 
-from remit.apps.organizations.acting import ACTIONS, NotFound
-from remit.apps.records.keys import Referenced
+from remit.apps.organizations.acting import NotFound
 from remit.lines import lines
 from tests import world as worlds
-from tests.test_isolation import body, filled, operations, pages, seen_by_owner, token, written
-from tests.world import World
-
-PUBLIC = {"OR", "RC"}
-
-
-@dataclass(frozen=True)
-class Hidden:
-    """Of what a member must see nothing: references, keys, and words that stand in it alone."""
-
-    references: list[str]
-    keys: list[UUID]
-    words: list[str]
-
-
-@dataclass(frozen=True)
-class Stage:
-    """A thread that is granted, one in the same organizations that is not, and one of personal matters; all of them worked on to a sealed month."""
-
-    world: World
-    granted: UUID
-    other: Hidden
-    personal: Hidden
-    entity: Hidden
-    second: UUID
+from tests.asking import ask
+from tests.stage import Stage, staged
+from tests.walking import Hidden, body, seen_by_owner, walk
 
 
 @pytest.fixture(scope="module")
 def stage(database: str) -> Stage:
-    world = worlds.build()
-    second = world.do("petra", "add_entity", name="Halden Optik GmbH", country="DE", currency="EUR", zone="Europe/Berlin", ibans=["DE02120300000000202051"]).id
-    granted = worlds.signed(world, more=(second,))
-    worlds.closed(world, worlds.opened(world, granted))
-    before = everything()
-    item = worlds.opened(world, granted, second)
-    world.do("petra", "invite_guest", kind="item", about=str(item.id), email="gast@optik.example", name="Gast Optik", acts=["bring_paper"])
-    entity = new_since(before, ["Halden Optik GmbH", "Gast Optik", "gast@optik.example", "DE02120300000000202051"])
-    before = everything()
-    other = worlds.signed(world)
-    worlds.closed(world, worlds.opened(world, other))
-    hidden_other = new_since(before, [])
-    before = everything()
-    personal = worlds.signed(world, personal=True)
-    for seat in ("elena", "arun"):
-        member, reads = str(world.by(seat).membership), {"role": "reader", "scope": "engagement", "scope_id": str(personal)}
-        world.do("maya", "grant_role", membership=member, **reads)
-    world.do("petra", "grant_role", membership=str(world.by("jonas").membership), role="reader", scope="engagement", scope_id=str(personal))
-    worlds.closed(world, worlds.opened(world, personal))
-    hidden_personal = new_since(before, [])
-    for house, chief, mail in (("halden", "petra", "adam"), ("rila", "maya", "anna")):
-        roles = ("administrator", "manager", "approver", "signatory", "biller", "requester", "auditor", "reader")
-        worlds._member(world, house, chief, mail, f"{mail.title()} Everything", roles)
-    reads = {"role": "reader", "scope": "engagement", "scope_id": str(granted)}
-    accepts = {"role": "approver", "scope": "engagement", "scope_id": str(granted)}
-    worlds.scoped(world, "halden", "petra", "emil", reads, accepts)
-    worlds.scoped(world, "rila", "maya", "rada", reads, {"role": "manager", "scope": "engagement", "scope_id": str(granted)})
-    worlds.scoped(world, "halden", "petra", "ella", {"role": "manager", "scope": "entity", "scope_id": str(world.entities["gmbh"])})
-    return Stage(world, granted, hidden_other, hidden_personal, entity, second)
-
-
-def everything() -> dict[str, set[UUID]]:
-    """Every key that stands in a table, as the owner of the database sees it."""
-    return {table: {row[0] for row in seen_by_owner(table, "id")} for table in _tables()}
-
-
-def _tables() -> dict[str, Any]:
-    found = [model for model in apps.get_models() if model.__module__.startswith("remit.apps") and model._meta.pk.attname == "id"]
-    skipped = ("records_reader", "records_frontier", "records_queued", "records_tile", "records_clock", "organizations_guestcode", "records_once")
-    return {model._meta.db_table: model for model in found if model._meta.db_table not in skipped}
-
-
-THREAD = re.compile(r"^(sourcing|agreements|work|billing)_|^organizations_(guestlink|message)$|^records_entry$")
-
-
-def new_since(before: dict[str, set[UUID]], words: list[str]) -> Hidden:
-    """What was made of threads since: references, keys and invoice numbers."""
-    references, keys = [], []
-    for table, model in _tables().items():
-        if not THREAD.match(table):
-            continue
-        made = [row for row in seen_by_owner(table, "id, reference" if issubclass(model, Referenced) else "id") if row[0] not in before[table]]
-        keys += [row[0] for row in made[:1]]
-        if issubclass(model, Referenced) and model.PREFIX not in PUBLIC:
-            references += [row[1] for row in made[:1]]
-    numbers = [row[0] for row in seen_by_owner("billing_invoice", "number, id") if row[1] not in before["billing_invoice"]]
-    return Hidden(references, keys, [*words, *numbers, *references])
-
-
-KINDS = {
-    "functions": "FN", "briefs": "BR", "shortlists": "BR", "agreements": "AG", "engagements": "EG", "periods": "PR", "work": "WI", "items": "WI",
-    "people": "PE", "entities": "EN", "cards": "RC",
-}  # fmt: skip
-"""By the section of an address: what its references name. Any other section is tried with references of every kind."""
-
-
-def of_kind(address: str, references: list[str]) -> list[str]:
-    """Those that an address could show; all where it does not say."""
-    before = address.partition("<str:reference>")[0].rstrip("/").rpartition("/")[2]
-    return [each for each in references if each.startswith(KINDS.get(before, ""))] or references[:1]
-
-
-def walk(stage: Stage, seat: str, hidden: Hidden, may_name: Callable[[str], bool] = lambda name: False) -> int:
-    """Every page and reading operation of the seat's own organization, alone and with each hidden reference and key; how many were looked at."""
-    world, looked_at = stage.world, 0
-    house = next(house for house in world.houses.values() if seat in house.seats)
-    before = written()
-    with world.clock():
-        browser = world.browser(seat)
-        headers = {"HTTP_AUTHORIZATION": f"Bearer {token(world, seat)}"}
-        for address, name in [*pages(), *((address, name) for address, name in operations() if "/actions/" not in address)]:
-            is_operation = address.startswith("api/")
-            for path in filled(address, house.reference, of_kind(address, hidden.references), hidden.keys):
-                answer = Client().get(path, **headers) if is_operation else browser.get(path)
-                looked_at += 1
-                assert answer.status_code < 500, (name, path)
-                shown = [word for word in hidden.words if word not in path and word in _told(answer)]
-                assert not shown, (seat, name, path, shown)
-                if "reference>" in address and not may_name(name):
-                    assert answer.status_code in (404, 405), (seat, name, path, answer.status_code)
-                if not is_operation:
-                    assert browser.post(path, {"version": 1, "step": "prepare", "verdict": "accepted"}).status_code < 500, (name, path)
-    # What was refused stands in the organization's own log; nothing of the hidden thread was touched.
-    assert written() >= before
-    return looked_at
-
-
-def _told(answer: Any) -> str:
-    return re.sub(r"<details class=\"account\">.*?</details>", "", body(answer), flags=re.S)
-
-
-def act(stage: Stage, seat: str, hidden: Hidden) -> None:
-    """Every action with hidden keys for all that it asks: none is done."""
-    world = stage.world
-    house = next(house for house in world.houses.values() if seat in house.seats)
-    with world.clock():
-        headers = {"HTTP_AUTHORIZATION": f"Bearer {token(world, seat)}"}
-        for address, name in operations():
-            if "/actions/" not in address:
-                continue
-            fields = ACTIONS[name].input.model_fields
-            asked = [field for field in fields if "UUID" in str(fields[field].annotation)]
-            for key in hidden.keys if asked else ():
-                given: dict[str, Any] = {field: str(key) for field in asked}
-                given |= {"reason": "x", "verdict": "accepted", "month": "2026-10-01", "step": "prepare", "slot": "ledger", "role": "reader"}
-                path = f"/api/v1/o/{house.reference}/actions/{name.replace('_', '-')}"
-                answer = Client().post(path, json.dumps({field: value for field, value in given.items() if field in fields}), "application/json", **headers)
-                assert answer.status_code in (403, 404, 409, 422), (seat, name, key, answer.status_code, answer.content)
-                assert not [word for word in hidden.words if word in body(answer)], (seat, name)
+    return staged(worlds.build())
 
 
 @pytest.mark.parametrize("seat", ["emil", "rada"])
 def test_a_member_of_one_engagement_sees_nothing_of_another(stage: Stage, seat: str) -> None:
-    assert walk(stage, seat, stage.other) > 100
+    assert walk(stage.world, seat, stage.other) > 100
     if seat == "emil":
-        act(stage, seat, stage.other)
+        ask(stage.world, seat, stage.other)
 
 
 @pytest.mark.parametrize("seat", ["adam", "anna"])
@@ -185,9 +38,9 @@ def test_an_administrator_without_a_grant_sees_nothing_of_personal_matters(stage
         [key for key in stage.personal.keys if key not in _sourced(stage)],
         [each for each in stage.personal.words if not each.startswith(prefixes)],
     )
-    assert walk(stage, seat, hidden, may_name=lambda name: name in sourcing) > 100
+    assert walk(stage.world, seat, hidden, may_name=lambda name: name in sourcing) > 100
     if seat == "adam":
-        act(stage, seat, hidden)
+        ask(stage.world, seat, hidden)
 
 
 def _sourced(stage: Stage) -> set[UUID]:
@@ -196,8 +49,8 @@ def _sourced(stage: Stage) -> set[UUID]:
 
 
 def test_a_member_of_one_entity_sees_nothing_of_another_under_the_same_agreement(stage: Stage) -> None:
-    assert walk(stage, "ella", stage.entity) > 100
-    act(stage, "ella", stage.entity)
+    assert walk(stage.world, "ella", stage.entity) > 100
+    ask(stage.world, "ella", stage.entity)
     from remit.apps.agreements.models import AgreedEntity
     from remit.apps.billing.models import Invoice
     from remit.apps.work.models import Period, WorkItem
@@ -206,6 +59,21 @@ def test_a_member_of_one_entity_sees_nothing_of_another_under_the_same_agreement
         assert [row.entity_id for row in AgreedEntity.objects.filter(agreement__engagement=stage.granted)] == [stage.world.entities["gmbh"]]
         assert Period.objects.filter(engagement=stage.granted).count() == WorkItem.objects.filter(engagement=stage.granted).count() == 1
         assert Invoice.objects.filter(engagement=stage.granted).count() == 1
+
+
+def test_the_signed_paper_of_all_entities_opens_to_nobody_who_reads_one(stage: Stage) -> None:
+    from remit.apps.agreements.models import Agreement
+
+    world = stage.world
+    agreement = world.one("petra", Agreement, engagement=stage.granted)
+    with world.clock():
+        opened = {seat: world.browser(seat).post(world.path(seat, f"agreements/{agreement.reference}/terms/")) for seat in ("ella", "emil", "jonas", "maya")}
+        assert {seat: answer.status_code for seat, answer in opened.items()} == {"ella": 303, "emil": 200, "jonas": 200, "maya": 200}
+        assert opened["emil"].content.startswith(b"%PDF-")
+        told = body(world.browser("ella").get(opened["ella"].headers["Location"], follow=True))
+    assert "The signed paper names every entity under the agreement" in told
+    assert "Ask an administrator for a role for the whole engagement." in told
+    assert world.refused("ella", "open_terms", agreement=str(agreement.id)) == ("terms.of_all",)
 
 
 def test_what_is_granted_shows_whole(stage: Stage) -> None:
@@ -243,7 +111,7 @@ def test_jobs_seal_what_their_organization_s_members_do_not_read(stage: Stage, s
         assert GivenPack.objects.filter(sealing__closing__period__reference=period).count() == 1
     with stage.world.see("adam"):
         assert not GivenPack.objects.filter(sealing__closing__period__reference=period).exists()
-    assert walk(stage, "adam", Hidden([period], stage.personal.keys[:1], [period])) > 100
+    assert walk(stage.world, "adam", Hidden([period], stage.personal.keys[:1], [period])) > 100
 
 
 def test_grants_that_open_personal_matters_stand_in_their_record(stage: Stage) -> None:

@@ -14,7 +14,7 @@ from pydantic import BaseModel
 from remit.apps.agreements import personal, terms, time_terms
 from remit.apps.agreements.cards import level_of, year_total
 from remit.apps.agreements.models import AgreedEntity, AgreedLine, Agreement, Engagement, Signature, TakenOver
-from remit.apps.agreements.places import of_agreement
+from remit.apps.agreements.places import of_agreement, sees_all_entities
 from remit.apps.agreements.terms import LEAVES_BEFORE
 from remit.apps.organizations.acting import BadInput, Done, NotFound, Refuse, Stale, action, decide, own_audience
 from remit.apps.organizations.models import CardLine, Entity, Organization, RateCard
@@ -38,6 +38,8 @@ TERM_ORDER = Sentence("agreement.term_order", N_("It would end before it begins.
 BUYER = Sentence("agreement.buyer", N_("Name the entity that gets the group's invoices; it is one of those under the agreement."))
 TAX_REASON = Sentence("tax.reason", N_("Without tax an invoice needs the reason for it, such as an article of law."))
 TAX_RATE = Sentence("tax.rate", N_("The rate belongs to category S alone; every other category is 0."))
+PAPER_OF_ALL = Sentence("terms.of_all", N_("The signed paper names every entity under the agreement; you read only some. Your part is on its page."))
+ASK_FOR_ALL = Sentence("terms.ask", N_("Ask an administrator for a role for the whole engagement."))
 PRICE_BACK = Sentence("price.back", N_("A new price begins after today: what was done until then keeps its price."))
 
 TaxCategory = Literal["S", "Z", "E", "AE", "K", "G", "O"]
@@ -248,6 +250,8 @@ def open_terms(*, by: By, at: datetime, agreement: UUID) -> Done:
     found = Agreement.objects.select_related("terms").filter(id=agreement).first()
     if found is None or found.terms is None:
         raise NotFound(agreement)
+    if not sees_all_entities(found):
+        raise Refuse(PAPER_OF_ALL(cure=ASK_FOR_ALL()), about=found, audience=found.audience_id)
     evidence = (EvidenceFile(name=f"{found.reference}.pdf", sha256=found.terms.sha256, media_type=found.terms.media_type),)
     return decide(by, at, "terms.opened", found, files=evidence)
 

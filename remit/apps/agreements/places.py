@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 
 from remit.apps.agreements import terms
@@ -78,6 +79,13 @@ def agreed_entity_place(key: UUID) -> Place | None:
     """The entity that an agreement names."""
     found = AgreedEntity.objects.filter(id=key).values_list("entity_id", flat=True).first()
     return Place(entity=found) if found else None
+
+
+def sees_all_entities(agreement: Agreement) -> bool:
+    """Whether the reader sees every entity under the agreement, or is granted single ones of them."""
+    with connection.cursor() as cursor:
+        cursor.execute("select sees_all_agreed(%s)", [agreement.id])
+        return bool(cursor.fetchone()[0])
 
 
 @things("agreement")

@@ -27,6 +27,8 @@ COMMANDS = {
     "people": "People from a sheet.",
     "takeover": "Take over running relations.",
     "period": "Months of an engagement.",
+    "time": "Time: timer, entries, exports of time tools.",
+    "leave": "Leave from a calendar or sheet.",
     "pack": "Export evidence packs.",
 }
 """Module in this folder, to one line of help; the help page needs no import."""

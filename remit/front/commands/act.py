@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import sys
 import types
 from collections.abc import Mapping
 from dataclasses import replace
@@ -13,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Union, get_args, get_origin
 
 import click
 
-from remit.front.commands.acting import acting_options, actor, fail, fail_fields, fail_input, inside, said, say_refused
+from remit.front.commands.acting import acting_options, actor, carry_out, fail, fail_fields, inside
 
 if TYPE_CHECKING:
     from remit.apps.organizations.acting import Action
@@ -58,27 +57,9 @@ def command(
         return
     given = _options(name, rest)
     with inside(data, demo) as installation:
-        from remit.apps.organizations.acting import BadInput, Refused
-        from remit.apps.organizations.references import resolved
-        from remit.apps.records import clock
-
         action = _action(name)
-        values = _values(action, given)
-        by, at = replace(actor(installation, email, organization, away), code=code[:20]), clock.now()
-        try:
-            result = action(by=by, at=at, key=key, **action.parse(resolved(action, values, by, at)))
-        except BadInput as bad:
-            fail_input(action.name, bad)
-    if isinstance(result, Refused):
-        if as_json:
-            click.echo(json.dumps({"refused": [said(reason) for reason in result.reasons], "entry": str(result.entry)}))
-        else:
-            say_refused(result)
-        sys.exit(1)
-    if as_json:
-        click.echo(json.dumps({"kind": result.kind, "id": str(result.id), "reference": result.reference, "entry": str(result.entry)}))
-    else:
-        click.echo(f"done: {result.kind} {result.reference or result.id}\nentry {result.entry}")
+        by = replace(actor(installation, email, organization, away), code=code[:20])
+        carry_out(action, _values(action, given), by, key=key, as_json=as_json)
 
 
 def _describe(name: str, as_json: bool) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import json
 import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -16,7 +17,7 @@ import click
 from remit.front.commands.start import DATA
 
 if TYPE_CHECKING:
-    from remit.apps.organizations.acting import BadInput, Refused
+    from remit.apps.organizations.acting import Action, BadInput, Refused
     from remit.apps.records.context import By
     from remit.domain.reasons import Reason
     from remit.front.installation.layout import Installation
@@ -75,6 +76,29 @@ def actor(installation: Installation, email: str = "", organization: str = "", a
     if organization and organization != seat.reference:
         fail(f"the token acts for {seat.reference}, not for {organization}")
     return replace(by, door="command", **instead_of(seat, away))
+
+
+def carry_out(action: Action, values: Mapping[str, Any], by: By, *, key: str = "", as_json: bool = False) -> None:
+    """Do it and say what came of it. Within an installation; ends with status 1 where it was refused, 2 where no action can take the input."""
+    from remit.apps.organizations.acting import BadInput, Refused
+    from remit.apps.organizations.references import resolved
+    from remit.apps.records import clock
+
+    at = clock.now()
+    try:
+        result = action(by=by, at=at, key=key, **action.parse(resolved(action, values, by, at)))
+    except BadInput as bad:
+        fail_input(action.name, bad)
+    if isinstance(result, Refused):
+        if as_json:
+            click.echo(json.dumps({"refused": [said(reason) for reason in result.reasons], "entry": str(result.entry)}))
+        else:
+            say_refused(result)
+        sys.exit(1)
+    if as_json:
+        click.echo(json.dumps({"kind": result.kind, "id": str(result.id), "reference": result.reference, "entry": str(result.entry)}))
+    else:
+        click.echo(f"done: {result.kind} {result.reference or result.id}\nentry {result.entry}")
 
 
 def instead_of(seat: Seat, away: str) -> dict[str, Any]:

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import click
 
-from remit.front.commands.acting import acting_options, actor, fail, inside
+from remit.front.commands.acting import acting_options, actor, carry_out, fail, inside
 
 
 @click.group()
 def command() -> None:
-    """Months of an engagement: where they stand and what blocks them."""
+    """Months of an engagement: where they stand, what blocks them, closing, opening again, sealing."""
 
 
 @command.command()
@@ -47,3 +47,51 @@ def show(reference: str, email: str, organization: str, data: Path | None, demo:
         for wait in period.waits:
             click.echo(f"blocks: {wait.code}: {wait.says} needed {wait.needed_at:%Y-%m-%d %H:%M %Z}")
     sys.exit(1 if period.waits else 0)
+
+
+KEY = click.option("--key", default="", help="Idempotency key: a repetition under the same key is done once.")
+
+
+@command.command()
+@click.argument("reference", metavar="PERIOD")
+@KEY
+@acting_options
+def close(reference: str, key: str, email: str, organization: str, data: Path | None, demo: bool, as_json: bool) -> None:
+    """Close a month for the client: nothing more may be added. The program seals it then by itself.
+
+    Exit status: 0 closed; 1 refused, with everything that blocks it; 2 it is not to be found.
+    """
+    _act("close_period", {"period": reference}, key, email, organization, data, demo, as_json)
+
+
+@command.command()
+@click.argument("reference", metavar="PERIOD")
+@click.option("--reason", required=True, help="Why; every party sees it.")
+@KEY
+@acting_options
+def reopen(reference: str, reason: str, key: str, email: str, organization: str, data: Path | None, demo: bool, as_json: bool) -> None:
+    """Open a closed month again, for the client; both seals are kept.
+
+    Exit status: 0 open; 1 refused; 2 it is not to be found.
+    """
+    _act("reopen_period", {"period": reference, "reason": reason}, key, email, organization, data, demo, as_json)
+
+
+@command.command()
+@click.argument("reference", metavar="PERIOD")
+@KEY
+@acting_options
+def seal(reference: str, key: str, email: str, organization: str, data: Path | None, demo: bool, as_json: bool) -> None:
+    """Seal a closed month at once and give its pack to every party, where the program did not do it yet.
+
+    Exit status: 0 sealed; 1 refused: not closed, not signed yet, or sealed already; 2 it is not to be found.
+    """
+    _act("seal_period", {"period": reference}, key, email, organization, data, demo, as_json)
+    _act("give_pack", {"period": reference}, f"{key}-pack" if key else "", email, organization, data, demo, as_json)
+
+
+def _act(name: str, values: dict[str, str], key: str, email: str, organization: str, data: Path | None, demo: bool, as_json: bool) -> None:
+    with inside(data, demo) as installation:
+        from remit.apps.organizations.acting import ACTIONS
+
+        carry_out(ACTIONS[name], values, actor(installation, email, organization), key=key, as_json=as_json)

@@ -96,3 +96,26 @@ def test_what_is_not_ones_own_is_not_found(run: Any, months: dict[str, str], tmp
 def test_nowhere_to_write(run: Any, months: dict[str, str], tmp_path: Path) -> None:
     result = run(pack, "export", months["sealed"], "-o", str(tmp_path / "no" / "where.zip"))
     assert result.exit_code == 2
+
+
+def test_a_month_is_closed_sealed_and_opened_again(run: Any, world: World) -> None:
+    from remit.apps.work.models import Period
+    from tests import world as worlds
+
+    key, _invoice = worlds.invoiced(world)
+    open_month = worlds.opened(world, worlds.signed(world))
+    with world.see("petra"):
+        ready, blocked = Period.objects.get(id=key).reference, Period.objects.get(id=open_month.period_id).reference
+    refused = run(period, "close", blocked)
+    assert refused.exit_code == 1
+    assert "block.nothing_made" in refused.stdout
+    assert run(period, "seal", ready).exit_code == 1, "not closed"
+    assert run(period, "close", ready, mail="maya@rila.example").exit_code == 1, "only the client closes"
+    assert run(period, "close", "PR-0000-0000").exit_code == 2
+    closed = run(period, "close", ready, "--key", "once", "--json")
+    assert closed.exit_code == 0, closed.output
+    assert json.loads(closed.stdout)["reference"] == ready
+    assert json.loads(run(period, "close", ready, "--key", "once", "--json").stdout) == json.loads(closed.stdout), "done once"
+    assert "seal.not_signed" in run(period, "seal", ready).stdout
+    assert run(period, "reopen", ready).exit_code == 2, "a reason is asked for"
+    assert run(period, "reopen", ready, "--reason", "An invoice came late").exit_code == 0

@@ -221,7 +221,7 @@ def main() -> int:
         with playwright.chromium.launch(executable_path=chromium(), args=list(FLAGS)) as browser:
             way = walked(browser, Path(name), post, given.picture)
     # The database's keeper may put its folder back once while it ends.
-    time.sleep(1)
+    time.sleep(2.5)
     shutil.rmtree(name, ignore_errors=True)
     passed = too_much(way.told)
     print(json.dumps({"bench": "takeover_live", "passed": passed, "limit_min": LIMIT_MIN}), flush=True)

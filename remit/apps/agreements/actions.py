@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from annotated_types import Ge, Le, Len, MaxLen
+from django.db.models import Q
 from pydantic import BaseModel
 
 from remit.apps.agreements import personal, terms, time_terms
@@ -17,7 +18,7 @@ from remit.apps.agreements.models import AgreedEntity, AgreedLine, Agreement, En
 from remit.apps.agreements.places import of_agreement, sees_all_entities
 from remit.apps.agreements.terms import LEAVES_BEFORE
 from remit.apps.organizations.acting import BadInput, Done, NotFound, Refuse, Stale, action, decide, own_audience
-from remit.apps.organizations.models import CardLine, Entity, Organization, RateCard
+from remit.apps.organizations.models import CardLine, Entity, Membership, Organization, RateCard
 from remit.apps.organizations.roles import over_limit
 from remit.apps.records import files
 from remit.apps.records.context import By
@@ -182,6 +183,7 @@ def settle_terms(
     if contacts is not None:
         draft.contacts = [contact.model_dump() for contact in contacts]
     if responsible is not None and by.organization == draft.provider_id:
+        _works_here(responsible, by, at)
         draft.needs = draft.needs | {"responsible": str(responsible)}
     if iban and by.organization == draft.provider_id:
         draft.iban = iban.replace(" ", "")
@@ -193,6 +195,11 @@ def settle_terms(
     draft.version += 1
     draft.save()
     return decide(by, at, "agreement.settled", draft)
+
+
+def _works_here(person: UUID, by: By, at: datetime) -> None:
+    if not Membership.objects.filter(Q(until=None) | Q(until__gt=at), organization=by.organization, person_id=person).exists():
+        raise NotFound(person)
 
 
 @action("agreement.signed", roles=("signatory",), second_factor=True)

@@ -114,7 +114,7 @@ def drafted(
         ends_on=terms.after_months(begins, int(answers["term_months"])) if answers.get("term_months") else None,
         language=answers.get("language") or "en",
         tasks=tasks,
-        needs={name: answers.get(name) for name in terms.NEEDS},
+        needs=terms.kept_answers(service, answers),
         personal=lines()[service].is_personal(answers),
         drafted_at=at,
     )

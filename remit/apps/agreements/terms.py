@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from remit.apps.agreements import time_terms
 from remit.apps.agreements.models import Agreement
@@ -33,6 +35,12 @@ NEEDS = (
     "hours_a_month",
 )
 """Answers of the brief that go on asking something of people under the agreement."""
+
+
+def kept_answers(service: str, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """What of a brief stands on under the agreement: what it asks of people, and what the service line itself asked."""
+    own = (question.code for question in lines()[service].questions if question.at == "brief" and answers.get(question.code) not in (None, ""))
+    return {name: answers.get(name) for name in NEEDS} | {code: answers[code] for code in own}
 
 LEAVES_BEFORE = Sentence("entity.leaves_before", N_("{entity} would leave before it joins."))
 SIDES = {"client": N_("Client"), "provider": N_("Provider")}

@@ -34,6 +34,11 @@ class Look:
     version: int
 
 
+def withheld(seen: Look) -> Look:
+    """The same for who may not read it: nothing of what is written, found or suggested."""
+    return replace(seen, board=replace(seen.board, rows=(), right=(), groups=(), above=()), rows={}, suggested=(), findings=())
+
+
 _kept: OrderedDict[Any, Look] = OrderedDict()
 _lock = Lock()
 

@@ -9,8 +9,8 @@ from datetime import date
 from typing import Any
 
 from remit.apps.records import files
-from remit.apps.work import papers
-from remit.apps.work.models import Assignment, ItemFile, StepState, WorkItem
+from remit.apps.work import papers, readers
+from remit.apps.work.models import Assignment, Deliverable, ItemFile, StepState, WorkItem
 from remit.apps.work.papers import entity_of, papers_of
 from remit.domain.line import Case, Finding, Paper, Place, ServiceLine, Slot, Step
 from remit.domain.plain import from_plain, to_plain
@@ -41,12 +41,22 @@ def case_of(item: WorkItem, on: date) -> Case:
         entity=entity,
         period=(item.period.begins_on, item.period.ends_on),
         on=on,
-        answers=item.answers,
+        answers=readers.answers_of(item),
         carried=load(line.carried, item.carried) if line.carried and item.carried is not None else None,
         papers={slot: tuple(found) for slot, found in brought.items()},
         states=states,
+        handed_in=_handed_in(item, steps),
         people={row.step: row.person_name for row in Assignment.objects.filter(item=item, ended_at=None)},
     )
+
+
+def _handed_in(item: WorkItem, steps: dict[str, Step]) -> dict[str, tuple[Any, ...]]:
+    """The states that earlier deliverables were made from, of steps that still are."""
+    made: dict[str, list[Any]] = defaultdict(list)
+    for code, state in Deliverable.objects.filter(item=item).exclude(state=None).order_by("number").values_list("step", "state"):
+        if (step := steps.get(code)) is not None and step.work is not None:
+            made[code].append(load(step.work.state, state))
+    return {code: tuple(states) for code, states in made.items()}
 
 
 def paper_of(item: WorkItem, row: ItemFile, entity: dict[str, Any]) -> Paper:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -17,12 +17,13 @@ from remit.apps.organizations.acting import Refuse
 from remit.apps.records import files
 from remit.apps.records.context import By
 from remit.apps.records.models import Entry, File
-from remit.apps.work import cases
+from remit.apps.work import cases, readers
 from remit.apps.work.models import Deliverable, DeliverableFile, ItemFile, StepState, WorkItem
 from remit.domain.line import Case, Finding, ServiceLine, Step
 from remit.domain.reasons import N_, Reason, Sentence
 from remit.domain.record.canonical import canonical
 from remit.domain.record.decision import EntryReference, EvidenceFile
+from remit.formats.document.docx import write_docx
 from remit.formats.document.pdf import write_pdf
 from remit.formats.document.xlsx import write_xlsx
 from remit.formats.words import Words
@@ -31,7 +32,9 @@ TAMPERED = Sentence("deliverable.tampered", N_("The stored bytes of {name} are n
 UNREADABLE = Sentence("paper.unreadable", N_("{name} cannot be read as this kind of file."))
 PLACED = N_("{place}: {finding}")
 FOUND_AT = Sentence("finding.at", PLACED)
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+OFFICE = "application/vnd.openxmlformats-officedocument"
+WRITERS = {"pdf": write_pdf, "docx": write_docx, "xlsx": write_xlsx}
+MEDIA_TYPES = {"pdf": "application/pdf", "docx": f"{OFFICE}.wordprocessingml.document", "xlsx": f"{OFFICE}.spreadsheetml.sheet"}
 
 
 def sha256(content: bytes) -> str:
@@ -85,10 +88,8 @@ def make(
 
     made = step.makes(case, say)
     stem = f"{work.reference}-{case.period[0]:%Y-%m}"
-    contents: dict[str, tuple[bytes, str]] = {
-        f"{stem}.pdf": (write_pdf(made.document), "application/pdf"),
-        f"{stem}.xlsx": (write_xlsx(made.document), XLSX),
-    }
+    document = replace(made.document, language=work.engagement.agreement.language)
+    contents = {f"{stem}.{form}": (WRITERS[form](document), MEDIA_TYPES[form]) for form in made.forms}
     for name, chunks in made.files.items():
         content = b"".join(chunks)
         contents[name] = (content, files.media_type(name, content))
@@ -107,6 +108,8 @@ def make(
         checks=cases.rows_of(found, line),
         quantities=quantities,
         carry=cases.dump(line.carry(case)) if line.carry else None,
+        state=cases.dump(case.state(step.code)),
+        readers=readers.named(work, step),
         made_by=by.person,
         made_by_name=by.name,
         made_at=at,

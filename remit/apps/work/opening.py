@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -23,14 +23,18 @@ class Opened:
     name: str
     item: WorkItem
     step: Step
+    made: Deliverable | None = None
+    """The deliverable whose file it is."""
+    is_open: bool = True
+    """Whether it may be read by the whole audience, whoever alone may read what the step makes: a manifest names files and holds none."""
 
 
 def opened(key: UUID) -> Opened | None:
     """By the key of a paper's row, of a deliverable (its manifest) or its files, an answer's file, a receipt or a given pack; None for what is not seen."""
     if brought := ItemFile.objects.select_related("file").filter(id=key).first():
-        return _opened(brought, brought.file, brought.name, brought.item_id)
+        return _brought(brought)
     if part := DeliverableFile.objects.select_related("file", "deliverable").filter(id=key).first():
-        return _opened(part, part.file, part.name, part.deliverable.item_id)
+        return replace(_opened(part, part.file, part.name, part.deliverable.item_id), made=part.deliverable, is_open=False)
     if made := Deliverable.objects.select_related("manifest").filter(id=key).first():
         return _opened(made, made.manifest, "manifest.json", made.item_id)
     if sent := AnswerFile.objects.select_related("file", "answer__request").filter(id=key).first():
@@ -56,6 +60,13 @@ def rows_of(stored: set[Stored]) -> dict[Stored, UUID]:
     ]
     found |= {(audience, sha256): key for key, audience, sha256 in kept[0].union(*kept[1:])}
     return {each: key for each, key in found.items() if each in stored}
+
+
+def _brought(brought: ItemFile) -> Opened:
+    """A paper: one of a slot that holds secrets is read by those alone who may read what is made of it."""
+    found = _opened(brought, brought.file, brought.name, brought.item_id)
+    slot = next((slot for slot in cases.line_of(found.item).slots if slot.code == brought.slot), None)
+    return replace(found, is_open=slot is None or slot.holds != "secret")
 
 
 def _opened(row: Row, file: File, name: str, item: UUID) -> Opened:

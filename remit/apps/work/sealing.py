@@ -9,9 +9,12 @@ from functools import partial
 from typing import IO
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from remit.apps.agreements.models import Engagement
 from remit.apps.records import files, log, proofs
 from remit.apps.records.models import Entry, File
+from remit.apps.work import cases
 from remit.apps.work.models import Deliverable, DeliverableFile, ItemFile, Period, Sealing
 from remit.domain.record.checkpoint import Head, parse_note
 from remit.domain.record.decision import Coverage, ObjectReference
@@ -61,7 +64,7 @@ def pack(period: Period, at: datetime) -> Packed | None:
 def whole(engagement: Engagement, at: datetime) -> Packed | None:
     """Everything of an engagement: its whole log as far as it is signed, with every file that it names. None while nothing of it is signed."""
     covers = ObjectReference(kind="engagement", id=engagement.id, reference=engagement.reference)
-    held = list(File.objects.filter(audience=engagement.audience_id).order_by("sha256"))
+    held = list(File.objects.filter(audience=engagement.audience_id).exclude(id__in=_withheld(engagement)).order_by("sha256"))
     return _packed(engagement.audience_id, covers, held, f"{engagement.reference}-{at:%Y-%m-%d}.zip", at)
 
 
@@ -89,9 +92,10 @@ def _packed(audience: UUID, covers: ObjectReference, within: list[File], name: s
 
 def files_of(period: Period) -> list[File]:
     """The papers of a period: what was brought, made and billed in it, and the terms that it was done under."""
-    keys = set(ItemFile.objects.filter(item__period=period).values_list("file", flat=True))
+    papers = ItemFile.objects.filter(item__period=period)
+    keys = set(papers.values_list("file", flat=True)) - _secret_papers(papers)
     keys |= set(Deliverable.objects.filter(item__period=period).values_list("manifest", flat=True))
-    keys |= set(DeliverableFile.objects.filter(deliverable__item__period=period).values_list("file", flat=True))
+    keys |= set(DeliverableFile.objects.filter(deliverable__item__period=period, deliverable__readers=[]).values_list("file", flat=True))
     if terms := period.engagement.agreement.terms_id:
         keys.add(terms)
     # Invoices are rows of an app above this one; their papers are known by the entries that name the period.
@@ -99,6 +103,23 @@ def files_of(period: Period) -> list[File]:
     hashes = {file.sha256 for entry in entries if (said := decode(bytes(entry.statement))).within and said.within.id == period.id for file in said.files}
     keys |= set(File.objects.filter(audience=period.audience_id, sha256__in=hashes).values_list("id", flat=True))
     return list(File.objects.filter(id__in=keys).order_by("sha256"))
+
+
+def _withheld(engagement: Engagement) -> set[UUID]:
+    """Files that are for single readers: a pack, which goes to the parties, names them by hash and leaves them out."""
+    made = DeliverableFile.objects.filter(deliverable__item__engagement=engagement).exclude(deliverable__readers=[])
+    return set(made.values_list("file", flat=True)) | _secret_papers(ItemFile.objects.filter(item__engagement=engagement))
+
+
+def _secret_papers(papers: QuerySet[ItemFile]) -> set[UUID]:
+    """Papers of slots that hold secrets, of steps that have readers of their own."""
+    found = set()
+    for paper in papers.select_related("item"):
+        line = cases.line_of(paper.item)
+        slots = {slot.code for slot in line.slots if slot.holds == "secret"}
+        if any(step.readers and paper.slot in step.slots and paper.slot in slots for step in line.steps):
+            found.add(paper.file_id)
+    return found
 
 
 def _handed_out(audience: UUID) -> set[int]:

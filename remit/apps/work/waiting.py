@@ -65,7 +65,7 @@ class Standing:
 
 def with_standing(items: QuerySet[WorkItem]) -> QuerySet[WorkItem]:
     """Everything that `standing` reads, in a fixed number of queries."""
-    made = Deliverable.objects.defer("checks", "quantities", "carry").prefetch_related("reviews", "acceptances", "filings__receipt").order_by("number")
+    made = Deliverable.objects.defer("checks", "quantities", "carry", "state").prefetch_related("reviews", "acceptances", "filings__receipt").order_by("number")
     papers = ItemFile.objects.filter(superseded_at=None).defer("findings").select_related("file").order_by("brought_at")
     return items.select_related("engagement__agreement", "engagement__client", "engagement__provider", "period__entity").prefetch_related(
         Prefetch("assignments", Assignment.objects.filter(ended_at=None)),

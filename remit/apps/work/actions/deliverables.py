@@ -12,7 +12,7 @@ from remit.apps.organizations.acting import BadInput, Done, Refuse, action, deci
 from remit.apps.organizations.deputies import own_work
 from remit.apps.organizations.roles import over_limit
 from remit.apps.records.context import By
-from remit.apps.work import cases, delivery, needs
+from remit.apps.work import cases, delivery, needs, readers
 from remit.apps.work.loading import deliverable as of_key
 from remit.apps.work.loading import is_newest, open_item, own_step, step_of
 from remit.apps.work.models import Acceptance, Deliverable, Review, WorkItem
@@ -41,6 +41,8 @@ def hand_in(*, by: By, at: datetime, item: UUID) -> Done:
     case = cases.case_of(work, at.date())
     if lacking := cases.lacking(line, step, case):
         raise Refuse(PAPERS_MISSING(slots=[slot.says for slot in lacking]), about=work)
+    if step.readers and not readers.named(work, step):
+        raise Refuse(readers.NOT_NAMED(cure=readers.NAME_THEM()), about=work)
     found = [finding for check in step.checks for finding in check(case)]
     errors = [finding for finding in found if line.rule(finding.code).severity == "error"]
     if errors:
@@ -84,6 +86,8 @@ def accept(*, by: By, at: datetime, deliverable: UUID, verdict: Literal["accepte
     work = open_item(made.item_id)
     if by.organization != work.engagement.client_id:
         raise Refuse(NOT_CLIENT(), about=work)
+    if why := readers.against(by, work, step_of(work, made.step), made):
+        raise Refuse(why, about=work)
     is_newest(made, work)
     _is_anothers(by, work, made)
     if not _is_passed(made):

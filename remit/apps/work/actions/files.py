@@ -11,7 +11,7 @@ from remit.apps.organizations.may import May
 from remit.apps.organizations.roles import missing
 from remit.apps.records import files
 from remit.apps.records.context import By, reading
-from remit.apps.work import cases, kept, needs
+from remit.apps.work import cases, kept, needs, readers
 from remit.apps.work.actions.papers import read_apart, sized, take_in
 from remit.apps.work.loading import may_bring, open_item
 from remit.apps.work.models import KeptFile
@@ -35,6 +35,8 @@ def open_file(*, by: By, at: datetime, file: UUID) -> Done:
     found = opened(file)
     if found is None:
         raise NotFound(file)
+    if not found.is_open and (why := readers.against(by, found.item, found.step, found.made)):
+        raise Refuse(why, about=found.item)
     if by.organization == found.item.engagement.provider_id:
         if by.person is not None:
             needs.must_pass(by.person, found.item, found.step, at, Act.READ)

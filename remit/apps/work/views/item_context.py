@@ -10,7 +10,7 @@ from django.http import HttpRequest
 
 from remit.apps.organizations import invited
 from remit.apps.organizations.may import may
-from remit.apps.work import actions, boards, cases, periods, requests, statutory, surfaces, trail
+from remit.apps.work import actions, boards, cases, periods, readers, requests, statutory, surfaces, trail
 from remit.apps.work.actions import filings
 from remit.apps.work.done_as import done_as
 from remit.apps.work.models import Deliverable, KeptFile, StepState
@@ -39,6 +39,9 @@ def context(request: HttpRequest, found: Standing) -> dict[str, Any]:
     closing = periods.closing_of(item.period)
     is_mine = {code: by.person is not None and held.person_id == by.person for code, held in found.on.items()}
     seen = boards.look(item, step, at.date())
+    withheld = readers.against(by, item, step)
+    if withheld is not None:
+        seen = boards.withheld(seen)
     surface = surfaces.surface_of(seen)
     findings = {finding.code for finding in seen.findings}
     can_bring = closing is None and (side == "client" or is_mine.get(step.code, False))
@@ -57,14 +60,15 @@ def context(request: HttpRequest, found: Standing) -> dict[str, Any]:
         "other_zone": provider_zones([item.engagement]).get(item.engagement.provider_id, ""),
         "stages": stages(found, seen),
         "look": seen,
-        "surface": surface.template,
+        "withheld": withheld,
+        "surface": surface.template if withheld is None else "work/surfaces/withheld.html",
         "board": surface.lay(seen, step.work, Window.asked(request.GET)) if step.work else {},
         "aside": laid_beside(aside, beside),
         "done_as": done_as(found),
         "filing": filing(found, at, closing is None and filings.may_file(by, at, item)),
         "version": seen.version,
         "query": request.GET.urlencode(),
-        "checks": [rule for rule in line.rules if rule.holds and rule.code not in findings],
+        "checks": [rule for rule in line.rules if rule.holds and rule.code not in findings and withheld is None],
         "rules": {rule.code: rule for rule in line.rules},
         "can_move": can_move,
         "shows_hand_in": side == "provider" and closing is None and (can_move or (found.wait is not None and found.wait.step == step.code)),
@@ -74,7 +78,7 @@ def context(request: HttpRequest, found: Standing) -> dict[str, Any]:
         "slots": slots(found, can_bring),
         "kept_files": KeptFile.objects.filter(organization=by.organization, kind="statement", used_at=None).order_by("-kept_at")[:5] if can_bring else (),
         "deliverables": deliverables(found, request, side, closing is not None, is_mine),
-        "moves": moves(found),
+        "moves": moves(found) if withheld is None else {"rows": [], "count": 0},
         "requests": requests.of_item(item),
         "can_ask": closing is None and requests.may_ask(by, at, item),
         "can_answer": closing is None and side == "client",
@@ -180,7 +184,7 @@ def slots(found: Standing, can_bring: bool) -> list[dict[str, Any]]:
 
 def deliverables(found: Standing, request: HttpRequest, side: str, is_closed: bool, is_mine: dict[str, bool]) -> list[dict[str, Any]]:
     """What was made, newest first, each with its files, findings and verdicts, and which verdict this person may give."""
-    rows = Deliverable.objects.filter(item=found.item).defer("carry").prefetch_related("files__file", "reviews", "acceptances").order_by("-number")
+    rows = Deliverable.objects.filter(item=found.item).defer("carry", "state").prefetch_related("files__file", "reviews", "acceptances").order_by("-number")
     reviewing = found.reviewing
     may_accept = side == "client" and not is_closed and may(request).allows(actions.accept, of_item(found.item))
     listed = []
@@ -188,12 +192,13 @@ def deliverables(found: Standing, request: HttpRequest, side: str, is_closed: bo
         review = next(iter(made.reviews.all()), None)
         acceptance = next(iter(made.acceptances.all()), None)
         is_newest = index == 0
+        is_withheld = readers.against(request.by, found.item, found.working, made) is not None  # type: ignore[attr-defined]
         can_review = is_newest and not is_closed and review is None and reviewing is not None and is_mine.get(reviewing.code, False)
         listed.append(
             {
                 "made": made,
                 "files": sorted(made.files.all(), key=lambda row: row.name),
-                "findings": [cases.finding_of(row) for row in made.checks],
+                "findings": [] if is_withheld else [cases.finding_of(row) for row in made.checks],
                 "quantities": [
                     {"says": found.line.measures.get(each["measure"], each["measure"]), "count": each["count"], "variant": each["variant"]}
                     for each in made.quantities
@@ -202,7 +207,7 @@ def deliverables(found: Standing, request: HttpRequest, side: str, is_closed: bo
                 "acceptance": acceptance,
                 "is_newest": is_newest,
                 "can_review": can_review,
-                "can_accept": is_newest and may_accept and review is not None and review.verdict == "passed" and acceptance is None,
+                "can_accept": is_newest and may_accept and not is_withheld and review is not None and review.verdict == "passed" and acceptance is None,
             }
         )
     return listed

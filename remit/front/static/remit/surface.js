@@ -36,9 +36,15 @@
     const row = here(), inRow = row?.querySelector(`[data-key="${key}"]`);
     if (inRow) {
       const folded = inRow.closest("details");
-      const field = inRow.form.querySelector("input:not([type=hidden]),select");
+      const field = inRow.form.querySelector("input:not([type=hidden]),select,textarea");
       if (folded) folded.open = true;
       if (field) field.focus(); else inRow.click();
+      return true;
+    }
+    const whole = document.querySelector(`.whole [data-key="${key}"]`);
+    if (whole) {
+      whole.closest("details").open = true;
+      whole.form.querySelector("input:not([type=hidden]),select,textarea")?.focus();
       return true;
     }
     const marked = document.querySelector(`#match [data-key="${key}"]`);

@@ -277,3 +277,20 @@ def test_a_closed_month_takes_no_time(world: World, item: WorkItem) -> None:
     more = {"done_on": date(2026, 11, 11), "minutes": 5, "source": "hand", "entered_by_name": "x", "entered_at": world.now}
     with writing(world.by("elena"), world.now), pytest.raises(IntegrityError, match="closed"), transaction.atomic():
         TimeEntry.objects.create(**row, **more)
+
+
+def test_a_line_of_time_opens_to_its_entries_for_whoever_is_shown_them(world: World, item: WorkItem) -> None:
+    from remit.apps.billing.models import Invoice
+
+    with world.see("maya"):
+        invoice = Invoice.objects.filter(period=item.period_id).order_by("number").first()
+    assert invoice is not None
+    number = next(line["number"] for line in invoice.value["lines"] if line["basis"] == "hour")
+    with world.clock():
+        mine = world.browser("maya").get(world.path("maya", f"invoices/{invoice.number}/?line={number}")).content.decode()
+        theirs = world.browser("petra").get(world.path("petra", f"invoices/{invoice.number}/?line={number}")).content.decode()
+    assert "each minute by the card of the day" in mine
+    assert "Elena Koleva</li>" in mine or "Elena Koleva<small>" in mine
+    # This agreement bills time, and what is not settled is then shown entry by entry.
+    assert "Elena Koleva<small>" in theirs or "Elena Koleva</li>" in theirs
+    assert "cost" not in theirs.partition('id="trace"')[2].partition("</section>")[0].casefold()

@@ -11,10 +11,12 @@ from django.urls import reverse
 from pydantic import TypeAdapter
 
 from remit.apps.agreements.models import AgreedLine
+from remit.apps.agreements.time_terms import time_terms
+from remit.apps.billing.drawing import TIME
 from remit.apps.billing.models import Invoice
 from remit.apps.records.models import Entry
 from remit.apps.records.timeline import newest_first
-from remit.apps.work.models import Acceptance, Assignment, Review
+from remit.apps.work.models import Acceptance, Assignment, Review, TimeEntry
 from remit.domain import invoicing
 from remit.domain.money import Money
 from remit.domain.record import statement
@@ -49,6 +51,10 @@ class Trace:
     doers: tuple[Doer, ...]
     accepted: Entry | None
     files: tuple[dict[str, Any], ...]
+    is_time: bool = False
+    """Each minute by the card of its own day, not by that of the month's last."""
+    times: tuple[TimeEntry, ...] = ()
+    """The entries of time in it, where whoever looks is shown them."""
 
 
 def whole(invoice: Invoice) -> invoicing.Invoice:
@@ -56,14 +62,18 @@ def whole(invoice: Invoice) -> invoicing.Invoice:
     return WHOLE.validate_python(invoice.value)
 
 
-def trace(invoice: Invoice, line: invoicing.Line, organization: str) -> Trace:
+def trace(invoice: Invoice, line: invoicing.Line, organization: str, is_seller: bool = False) -> Trace:
     """Everything behind a line, in a fixed number of queries."""
     acceptance = Acceptance.objects.select_related("deliverable__item").get(id=line.acceptance)
     made = acceptance.deliverable
     agreed = AgreedLine.objects.get(id=line.card_line)
     same = {name: getattr(agreed, name) for name in ("agreement_id", "service", "level", "basis", "measure", "variant")}
     later = AgreedLine.objects.filter(**same, valid_from__gt=agreed.valid_from).order_by("valid_from").first()
+    keys = [work.split(":")[1] for work in line.works if work.startswith(TIME)]
+    is_shown = is_seller or time_terms(invoice.engagement.agreement).shown == "entries"
     return Trace(
+        is_time=bool(keys),
+        times=tuple(TimeEntry.objects.filter(id__in=set(keys)).order_by("done_on", "begins_at", "id")) if keys and is_shown else (),
         acceptance=acceptance,
         review=made.reviews.filter(verdict="passed").order_by("-reviewed_at").first(),
         card_line=agreed,

@@ -19,5 +19,7 @@ create or replace function reaches_object(asked_audience uuid, asked uuid) retur
     or exists (select 1 from work_openingtime t where t.id = asked)
     or exists (select 1 from work_answer t where t.id = asked)
     or exists (select 1 from work_settlement t where t.id = asked)
+    or exists (select 1 from work_timeentry t where t.id = asked)
+    or exists (select 1 from work_timewithdrawal t where t.id = asked)
     or exists (select 1 from billing_invoice t where t.id = asked)
 $$;

@@ -114,7 +114,7 @@ def invoice(request: HttpRequest, organization: str, number: str) -> HttpRespons
         "invoice": found,
         "whole": whole,
         "shown": shown,
-        "trace": tracing.trace(found, shown, organization),
+        "trace": tracing.trace(found, shown, organization, request.by.organization == found.seller_id),  # type: ignore[attr-defined]
         "table": _table(whole),
         "shown_basis": BASES[shown.basis],
         "sums": _sums(whole),

@@ -84,7 +84,7 @@ def reopen(reference: str, reason: str, key: str, email: str, organization: str,
 def seal(reference: str, key: str, email: str, organization: str, data: Path | None, demo: bool, as_json: bool) -> None:
     """Seal a closed month at once and give its pack to every party, where the program did not do it yet.
 
-    Exit status: 0 sealed; 1 refused: not closed, not signed yet, or sealed already; 2 it is not to be found.
+    Exit status: 0 sealed; 1 refused: not closed, or sealed already; 2 it is not to be found, or not under a signed checkpoint yet.
     """
     _act("seal_period", {"period": reference}, key, email, organization, data, demo, as_json)
     _act("give_pack", {"period": reference}, f"{key}-pack" if key else "", email, organization, data, demo, as_json)

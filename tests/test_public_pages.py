@@ -169,14 +169,14 @@ def test_theme_and_language_stay(page: Page):
     page.click("[data-theme-toggle]")
     chosen = page.evaluate("document.documentElement.dataset.theme")
     page.select_option("#lang", "de")
-    page.wait_for_function("document.documentElement.lang === 'de'")
+    expect(page.locator("html")).to_have_attribute("lang", "de")
     assert page.evaluate("document.documentElement.dataset.theme") == chosen
 
 
 def test_an_answer_changes_its_language_and_the_file_is_then_forgotten(page: Page):
     choose(page)
     page.select_option("#lang", "de")
-    page.wait_for_function("document.documentElement.lang === 'de'")
+    expect(page.locator("html")).to_have_attribute("lang", "de")
     expect(page.locator("#answer h3")).to_contain_text("Zeile 7")
     page.reload()
     expect(page.locator("#answer h3")).to_have_count(0)

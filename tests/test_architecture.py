@@ -16,6 +16,7 @@ from remit.apps.organizations.acting import ACTIONS
 from remit.apps.organizations.actions import Role
 from remit.apps.organizations.models.access import ROLES
 from remit.apps.records.rows import rows_of
+from remit.lines import lines
 
 HOUSE = Path(remit.__file__).parent
 ORDER = ("records", "organizations", "people", "sourcing", "agreements", "work", "billing")
@@ -53,6 +54,27 @@ def test_a_module_says_what_is_here(path: Path) -> None:
     assert said or not tree.body, "no docstring"
     for name in ("utils", "helpers", "common", "constants", "exceptions", "misc", "manager"):
         assert path.stem != name
+
+
+VOCABULARY = {"intake.py": "a notice's own words for services, before there is any work"}
+"""Modules of the apps that name services, and why."""
+
+
+def test_the_apps_name_no_service_that_is_delivered() -> None:
+    """What an app must know of a service stands in the contract; a name would be a branch, and a third service would need another."""
+    codes = {code for code, line in lines().items() if line.steps}
+    assert len(codes) > 1
+    named = [
+        f"{path.relative_to(HOUSE)}:{node.lineno}"
+        for path in MODULES
+        if path.is_relative_to(HOUSE / "apps") and not path.name.startswith(("test_", "conftest")) and path.name not in VOCABULARY
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if (isinstance(node, ast.Constant) and node.value in codes) or (isinstance(node, ast.ImportFrom) and (node.module or "").startswith("remit.lines."))
+        if not (isinstance(node, ast.ImportFrom) and node.module in ("remit.lines.apart", "remit.lines.examples"))
+    ]
+    assert named == []
+    pages = [path for path in (HOUSE / "apps").rglob("*.html") if any(code in path.read_text("utf-8") for code in codes)]
+    assert pages == []
 
 
 def test_few_files_are_long() -> None:

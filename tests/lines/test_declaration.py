@@ -47,7 +47,6 @@ WITHOUT_RULE = {
     "draft_patent_claims",
     "file_with_court",
     "give_investment_advice",
-    "give_legal_advice",
     "give_tax_advice",
     "represent_before_patent_office",
     "represent_before_tax_authority",

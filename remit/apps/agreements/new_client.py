@@ -206,7 +206,8 @@ def _sent() -> str:
 
 def _where(request: HttpRequest) -> HttpResponse:
     last = Staff.objects.filter(organization=request.by.organization).exclude(services=[]).order_by("-id").first()  # type: ignore[attr-defined]
-    begun = {"service": last.services[0] if last else "bookkeeping", "country": request.GET.get("country", "")}
+    delivered = next(code for code, line in lines().items() if line.steps)
+    begun = {"service": last.services[0] if last else delivered, "country": request.GET.get("country", "")}
     return render(request, "agreements/new_client.html", {"where": WhereForm(initial=begun), "allowed": may(request).allows(begin_relation)})
 
 

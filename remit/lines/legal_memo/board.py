@@ -19,7 +19,6 @@ MISSING = Sentence("passage.missing", N_("not written yet"))
 TIED = Sentence("authority.tied", N_("cited as {citation}, at {pinpoint}"))
 TIED_WHOLE = Sentence("authority.tied_whole", N_("cited as {citation}, no pinpoint"))
 UNTIED = Sentence("authority.untied", N_("no citation given yet"))
-NONE = Sentence("passage.nothing", N_("–"))
 HOLD = Sentence("verdicts.hold", N_("hold"))
 FAIL = Sentence("verdicts.fail", N_("fail"))
 UNJUDGED = Sentence("verdicts.unjudged", N_("cannot be judged, or were not compared"))
@@ -93,7 +92,7 @@ def _rows(case: Case, state: Draft) -> Iterator[tuple[str, tuple[Any, ...]]]:
     for key in FIRST:
         yield _part(state, key)
     for passage in state.discussion:
-        yield passage.key, (KINDS[passage.kind], passage.text, NONE())
+        yield passage.key, (KINDS[passage.kind], passage.text, None)
     yield _part(state, "conclusion")
     for key, paper in kept_papers(case).items():
         tie = state.ties.get(key)
@@ -103,7 +102,7 @@ def _rows(case: Case, state: Draft) -> Iterator[tuple[str, tuple[Any, ...]]]:
 
 def _part(state: Draft, key: str) -> tuple[str, tuple[Any, ...]]:
     text = state.parts.get(key, "")
-    return key, (PARTS[key], text, NONE() if text else MISSING())
+    return key, (PARTS[key], text, None if text else MISSING())
 
 
 def _joined(passages: tuple[Read, ...]) -> str:

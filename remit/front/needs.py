@@ -126,8 +126,8 @@ def _mails(desk: Desk) -> Iterator[Need]:
 def _briefs(desk: Desk) -> Iterator[Need]:
     if not desk.holds("requester", "administrator", "approver", "signatory"):
         return
-    mine = Brief.objects.filter(organization=desk.by.organization, awards=None).prefetch_related("shortlists").order_by("created_at")
-    for brief in mine:
+    mine = Brief.objects.filter(organization=desk.by.organization).prefetch_related("shortlists").order_by("created_at")
+    for brief in mine.extra(where=["not brief_is_awarded(sourcing_brief.id)"]):
         answers = brief.plain()
         missing = len(briefs.missing(lines().get(brief.service), answers, parts(brief.country)))
         facts: dict[str, Any] = {"reference": brief.reference, "icon": "file-text", "due_at": _start(answers, desk.zone), "zone": answers.get("zone") or ""}

@@ -141,7 +141,7 @@ def answer_brief(
         raise NotFound(brief)
     if version is not None and version != found.version:
         raise Stale
-    if Award.objects.filter(brief=found).exists():
+    if found.is_awarded:
         raise Refuse(AWARDED(), about=found)
     fresh = given_answers.typed(answers or {}, found.plain())
     if taken:
@@ -231,7 +231,7 @@ def award_brief(*, by: By, at: datetime, brief: UUID, provider: UUID, reason: Wo
 def _listed(brief: Brief, provider: UUID, by: By, at: datetime) -> tuple[Shortlist, Mapping[str, Any]]:
     """The newest shortlist of the brief as it stands, and the provider's row there. Refused where it is awarded, not listed, or would not be listed so now."""
     about: dict[str, Any] = {"about": brief, "audience": own_audience(by, at)}
-    if Award.objects.filter(brief=brief).exists():
+    if brief.is_awarded:
         raise Refuse(AWARDED(), **about)
     drawn = Shortlist.objects.filter(brief=brief, brief_version=brief.version).order_by("-found_at").first()
     row = next((row for row in drawn.candidates if row["organization"] == str(provider)), None) if drawn else None

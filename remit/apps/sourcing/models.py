@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db import models
+from django.db import connection, models
 
 from remit.apps.organizations.models import Organization, RateCard
 from remit.apps.records.keys import Referenced, Row
@@ -72,6 +72,13 @@ class Brief(Referenced):
     def plain(self) -> dict[str, Any]:
         """The answers alone, without where they came from."""
         return {code: answer["value"] for code, answer in self.answers.items()}
+
+    @property
+    def is_awarded(self) -> bool:
+        """Whether there is an award, also one that the actor does not read."""
+        with connection.cursor() as cursor:
+            cursor.execute("select brief_is_awarded(%s)", [self.pk])
+            return bool(cursor.fetchone()[0])
 
     def facts(self) -> gate.Need:
         """What the brief asks of people; names none."""

@@ -252,7 +252,7 @@ def _page(request: HttpRequest, reference: str, errors: Errors | None = None) ->
         "offered": found.thread.agreements.values_list("reference", flat=True).first(),
         "service": lines().get(found.service),
         "award": award,
-        "may_answer": not brokered and may(request).allows(actions.answer_brief, Place(service=found.service)),
+        "may_answer": not brokered and (award is not None or not found.is_awarded) and may(request).allows(actions.answer_brief, Place(service=found.service)),
         "may_admit": not brokered and may(request).allows(brokers.admit_broker, Place(service=found.service)),
         "answered": [_answered(row, words) for row in asked if row.answer],
         "missing": [each for each in asked if each.is_missing],

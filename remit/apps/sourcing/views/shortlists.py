@@ -99,11 +99,12 @@ def _page(request: HttpRequest, reference: str, errors: Errors | None = None) ->
     sort = request.GET.get("sort", "score")
     states, urls = steps(request, found, won)
     here, place = may(request), Place(service=found.service)
+    is_open = not brokered and (won is not None or not found.is_awarded)
     context: dict[str, Any] = {
         "brief": found,
         "brokered_for": found.organization if brokered else None,
-        "may_draw": not brokered and here.allows(actions.draw_shortlist, place),
-        "may_award": not brokered and here.allows(actions.award_brief, place),
+        "may_draw": is_open and here.allows(actions.draw_shortlist, place),
+        "may_award": is_open and here.allows(actions.award_brief, place),
         "may_draft": not brokered and here.allows(ACTIONS["draft_agreement"], place),
         "service": lines().get(found.service),
         "missing": [] if found.completed_at else briefs_of.missing(lines().get(found.service), plain, parts(found.country)),

@@ -42,7 +42,6 @@ CITATIONS = (
     Rule("citation.no_antecedent", "warning", N_("{citation} refers to a citation that does not stand before it."), BLUEBOOK),
     Rule("citation.antecedent", "warning", N_("{citation} refers to “{antecedent}”, which fails or cannot be judged."), BLUEBOOK),
     Rule("citation.no_court", "note", N_("{citation} names no court, though {reporter} reports many."), BLUEBOOK),
-    Rule("citation.nothing", "note", N_("No citation was found."), BLUEBOOK),
 )
 
 QUOTATIONS = (

@@ -2,6 +2,6 @@
 
 from remit.formats.memos.read import read
 from remit.formats.memos.rules import RULES
-from remit.formats.memos.values import PARTS, SAID, AuthorityText, Memo, Passage
+from remit.formats.memos.values import PARTS, AuthorityText, Memo, Passage
 
-__all__ = ["PARTS", "RULES", "SAID", "AuthorityText", "Memo", "Passage", "read"]
+__all__ = ["PARTS", "RULES", "AuthorityText", "Memo", "Passage", "read"]

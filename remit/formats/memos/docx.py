@@ -43,7 +43,7 @@ def passages(data: bytes) -> tuple[Passage, ...]:
     made: list[Passage] = []
     for number, paragraph in enumerate(body.iter(f"{W}p"), start=1):
         if number > MOST_PARAGRAPHS:
-            raise Unreadable(found("memo.too_large", number, BODY, most=f"{MOST_PARAGRAPHS} paragraphs"))
+            raise Unreadable(found("memo.too_many", number, BODY, count=MOST_PARAGRAPHS))
         made += _passages(paragraph, number, styles, notes)
     return tuple(made)
 
@@ -55,7 +55,7 @@ def _parts(data: bytes) -> Mapping[str, bytes]:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = archive.namelist()
             if len(names) > MOST_MEMBERS:
-                raise Unreadable(found("memo.too_large", 1, "file", most=f"{MOST_MEMBERS} parts"))
+                raise Unreadable(found("memo.too_many", 1, "file", count=MOST_MEMBERS))
             for name in (BODY, "word/styles.xml", "word/footnotes.xml", "word/endnotes.xml"):
                 if name not in names:
                     continue
@@ -64,7 +64,7 @@ def _parts(data: bytes) -> Mapping[str, bytes]:
                     while chunk := part.read(HEAD):
                         unpacked += len(chunk)
                         if unpacked > most:
-                            raise Unreadable(found("memo.too_large", 1, name, most=f"{most // 1_000_000} MB"))
+                            raise Unreadable(found("memo.too_large", 1, name, megabytes=most // 1_000_000))
                         chunks.append(chunk)
                 kept[name] = b"".join(chunks)
     except DAMAGED as damage:

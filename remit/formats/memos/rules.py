@@ -17,8 +17,10 @@ RULES: dict[str, Rule] = {
         Rule("memo.no_body", "error", N_("The archive holds no text document of Word."), DOCX),
         Rule("memo.bad_xml", "error", N_("The text in the DOCX is not well-formed XML."), DOCX),
         Rule("memo.doctype", "error", N_("The DOCX declares a document type or entities, which none may."), DOCX),
-        Rule("memo.too_large", "error", N_("The file holds more than {most}, which is more than is read."), LIMITS),
-        Rule("authority.unreadable", "error", N_("No text can be read from the file: {why}."), LIMITS),
+        Rule("memo.too_large", "error", N_("The file is larger than {megabytes} MB, unpacked or as it is."), LIMITS),
+        Rule("memo.too_long", "error", N_("The text is longer than {letters} characters."), LIMITS),
+        Rule("memo.too_many", "error", N_("The file holds more than {count} paragraphs, pages or parts."), LIMITS),
+        Rule("authority.unreadable", "error", N_("No text can be read from the file."), LIMITS),
         Rule("authority.scanned", "error", N_("The PDF holds pictures of pages without text; bring one with text."), LIMITS),
     )
 }

@@ -24,7 +24,7 @@ FEWEST_PAGES = 2
 def read(data: bytes) -> tuple[AuthorityText | None, tuple[Finding, ...]]:
     """The text, told by content; or None with why there is none. Never raises on what is in it."""
     if len(data) > MOST_BYTES:
-        return None, (found("memo.too_large", most=f"{MOST_BYTES // 1_000_000} MB"),)
+        return None, (found("memo.too_large", megabytes=MOST_BYTES // 1_000_000),)
     if not data.strip():
         return None, (found("memo.empty", 1, "text"),)
     if data.startswith(b"%PDF-"):
@@ -36,7 +36,7 @@ def read(data: bytes) -> tuple[AuthorityText | None, tuple[Finding, ...]]:
             return None, (why.finding,)
     text, _encoding, _refused = decode(data)
     if text is None:
-        return None, (found("authority.unreadable", 1, "text", why="it is no text"),)
+        return None, (found("authority.unreadable", 1, "text"),)
     start = data[:2000].lstrip().lower()
     if start.startswith((b"<!doctype html", b"<html")) or b"<body" in start:
         return _html(data)
@@ -70,7 +70,7 @@ def _blanked(page: str, gone: set[int]) -> str:
 
 def _kept(form: str, text: str) -> tuple[AuthorityText | None, tuple[Finding, ...]]:
     if len(text) > MOST_LETTERS:
-        return None, (found("memo.too_large", 1, "text", most=f"{MOST_LETTERS} letters"),)
+        return None, (found("memo.too_long", 1, "text", letters=MOST_LETTERS),)
     if not text.strip():
         return None, (found("memo.empty", 1, "text"),)
     # What no text holds, and no record could keep.
@@ -83,7 +83,7 @@ def _html(data: bytes) -> tuple[AuthorityText | None, tuple[Finding, ...]]:
     try:
         tree = html.document_fromstring(data)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
-        return None, (found("authority.unreadable", 1, "text", why="it is no HTML"),)
+        return None, (found("authority.unreadable", 1, "text"),)
     for element in tree.iter("script", "style", "noscript"):
         element.text = ""
     for element in tree.iter("p", "div", "li", "h1", "h2", "h3", "h4", "br", "tr", "blockquote"):
@@ -100,13 +100,13 @@ def _pdf(data: bytes) -> tuple[AuthorityText | None, tuple[Finding, ...]]:
     try:
         reader = PdfReader(io.BytesIO(data))
         if len(reader.pages) > MOST_PAGES:
-            return None, (found("memo.too_large", most=f"{MOST_PAGES} pages"),)
+            return None, (found("memo.too_many", count=MOST_PAGES),)
         pages = [page.extract_text() or "" for page in reader.pages]
     except MemoryError:
         raise
     # A damaged PDF fails in the library in ways beyond counting.
-    except Exception as damage:
-        return None, (found("authority.unreadable", 1, "file", why=type(damage).__name__),)
+    except Exception:
+        return None, (found("authority.unreadable"),)
     if not any(page.strip() for page in pages):
         return None, (found("authority.scanned"),)
     return _kept("pdf", "\n\f".join(pages))

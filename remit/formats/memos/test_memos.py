@@ -136,7 +136,7 @@ def test_docx_is_read_as_it_reads(written: Any) -> None:
         (b"PK\x03\x04junk", "memo.broken"),
         (b"a\0b", "memo.not_text"),
         (bytes(range(1, 32)) * 40, "memo.not_text"),
-        (b"x" * 1_000_001, "memo.too_large"),
+        (b"x" * 1_000_001, "memo.too_long"),
     ],
 )
 def test_what_cannot_be_read_is_said_with_line_and_field(data: bytes, code: str) -> None:
@@ -166,7 +166,7 @@ def test_a_docx_that_is_damaged_or_hostile_is_refused(written: Any) -> None:
         (entity.getvalue(), "memo.doctype"),
         (written("<w:p>"), "memo.bad_xml"),
         (written(""), "memo.empty"),
-        (written("<w:p/>" * 50_001), "memo.too_large"),
+        (written("<w:p/>" * 50_001), "memo.too_many"),
     ]
     for data, code in cases:
         found, findings = read(data)

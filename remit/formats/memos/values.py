@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from remit.domain.reasons import N_
-
 PARTS: Mapping[str, tuple[str, ...]] = {
     "question": ("question presented", "questions presented", "question", "questions", "issue", "issues", "issue presented", "issues presented"),
     "answer": ("short answer", "short answers", "brief answer", "brief answers", "answer", "answers", "summary of conclusions"),
@@ -19,18 +17,6 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "authorities": ("table of authorities", "authorities", "authorities cited", "sources"),
 }
 """The parts of a legal memo, and the headings under which they stand."""
-SAID: Mapping[str, str] = {
-    "question": N_("Question presented"),
-    "answer": N_("Short answer"),
-    "facts": N_("Facts"),
-    "jurisdiction": N_("Jurisdiction"),
-    "law_as_of": N_("Date of the law"),
-    "discussion": N_("Discussion"),
-    "conclusion": N_("Conclusion"),
-    "authorities": N_("Table of authorities"),
-}
-"""What each part is called."""
-
 PassageKind = Literal["heading", "text", "quote", "footnote", "row"]
 
 

@@ -142,7 +142,8 @@ def _kept(folder: str) -> list[Kept] | None:
 
 def _source(name: str, data: bytes | str) -> Kept:
     if isinstance(data, str):
-        return Kept(name, "", "", None, (Finding("authority.unreadable", values={"why": data}),))
+        click.echo(f"{_shown(name)}:1: file: {data}", err=True)
+        return Kept(name, "", "", None)
     sha256 = hashlib.sha256(data).hexdigest()
     if not data.startswith(b"%PDF-"):
         text, findings = sources.read(data)

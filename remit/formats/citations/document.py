@@ -14,12 +14,13 @@ from remit.formats.citations.values import Citation, Judged
 
 @dataclass(frozen=True)
 class Paragraph:
-    """Text with the line on which it begins; a line feed in it begins the next line. `is_quote`: set apart as a quotation."""
+    """Text with the line on which it begins; a line feed in it begins the next line. `is_quote`: set apart as a quotation; `is_note`: a footnote."""
 
     text: str
     line: int
     is_quote: bool = False
     is_heading: bool = False
+    is_note: bool = False
 
     def line_at(self, offset: int) -> int:
         """The line of an offset in the text."""

@@ -23,8 +23,11 @@ UNKNOWN = re.compile(
     r"(?<![\w.$§-])(?P<volume>\d{1,4})\s+(?P<reporter>(?:[A-Z][\w.'’&]*|\d+(?:st|nd|rd|th|d)\b\.?|&|of)(?:\s?(?:[A-Z][\w.'’&]*|\d+(?:st|nd|rd|th|d)\b\.?|&|of|\([A-Z][\w.]*\))){0,6})"
     r"\s+(?:at\s+)?(?P<page>\d{1,5})(?![\w%])"
 )
+PINS = re.compile(r"(?:\s*,\s*(?:at\s+)?\d+(?:\s?[-–]\s?\d+)?)*")
 MONTH = re.compile(MONTHS + "$")
 NAMED = re.compile(r"\b(?:v\.|vs\.|In re|Ex parte|Matter of)\s[^;]{1,120},\s*$")
+NAMED_WITHIN = 160
+"""Letters before a citation in which the parties stand."""
 JOURNAL = re.compile(r"\b(?:L\.\s?(?:Rev|J|Q)|J\.|Rev\.|Q\.|Law\s(?:Review|Journal))")
 LIKE = re.compile(r"\.|\d(?:st|nd|rd|th|d)$")
 
@@ -66,10 +69,10 @@ def unknown(text: str) -> Iterator[Citation]:
         reporter = found["reporter"].strip()
         if MONTH.match(reporter) or not LIKE.search(reporter):
             continue
-        pins = re.compile(r"(?:\s*,\s*(?:at\s+)?\d+(?:\s?[-–]\s?\d+)?)*").match(text, found.end())
+        pins = PINS.match(text, found.end())
         after = pins.end() if pins else found.end()
         tail = parentheses(text, after, len(text))
-        if tail.year is None and not NAMED.search(text[: found.start()]):
+        if tail.year is None and not NAMED.search(text, max(0, found.start() - NAMED_WITHIN), found.start()):
             continue
         if tail.year is None and YEAR.fullmatch(found["page"]):
             continue

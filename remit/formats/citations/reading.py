@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
@@ -39,10 +40,11 @@ def citations(text: str) -> tuple[Citation, ...]:
     flat = re.sub(r"\s", " ", text)
     own = [*others.codes(flat), *others.foreign(flat)]
     kept = _apart(own, ())
+    codes = _Taken(kept)
     # What stands in parentheses with a year is read here; the library takes far longer for it than for all else.
-    first = [token for token in tokens(DATED.sub(lambda dated: " " * len(dated[0]), flat)) if not _overlaps(token, kept)]
+    first = [token for token in tokens(DATED.sub(lambda dated: " " * len(dated[0]), flat)) if not codes.overlaps(token)]
     found = [*kept, *_groups(flat, first)]
-    found += _apart([one for one in others.dockets(flat) if not _overlaps(one, found)], ())
+    found += _apart(list(others.dockets(flat)), found)
     found += _apart(list(others.unknown(flat)), found)
     return tuple(sorted(found, key=lambda one: (one.start, one.end)))
 
@@ -199,14 +201,25 @@ def _year_before(text: str, token: Token) -> int | None:
     return int(before[1]) if before else None
 
 
-def _overlaps(one: Token | Citation, others_found: Iterable[Citation]) -> bool:
-    return any(one.start < other.end and other.start < one.end for other in others_found)
+class _Taken:
+    """Stretches of the text that are taken, none of which overlaps another."""
+
+    def __init__(self, stretches: Iterable[Token | Citation]) -> None:
+        ordered = sorted((one.start, one.end) for one in stretches)
+        self._starts = [start for start, _ in ordered]
+        self._ends = [end for _, end in ordered]
+
+    def overlaps(self, one: Token | Citation) -> bool:
+        """Whether one lies across another."""
+        at = bisect_left(self._starts, one.end) - 1
+        return at >= 0 and self._ends[at] > one.start
 
 
 def _apart(new: list[Citation], known: Iterable[Citation]) -> list[Citation]:
     """Those that overlap neither what is known nor each other; the first of two wins."""
+    taken = _Taken(known)
     kept: list[Citation] = []
     for one in sorted(new, key=lambda each: (each.start, -each.end)):
-        if not _overlaps(one, known) and not _overlaps(one, kept):
+        if not taken.overlaps(one) and (not kept or kept[-1].end <= one.start):
             kept.append(one)
     return kept

@@ -17,6 +17,8 @@ from remit.formats.memos.values import Memo, Passage
 QuoteVerdict = Literal["holds", "fails", "not compared"]
 ATTRIBUTION = re.compile(r"\n\s*(?:—|–|--|-)\s*[^\n]+$")
 """The last line of a block quotation that only says whose it is."""
+SOON_LETTERS = 240
+"""Between a quotation and the citation that it is attributed to."""
 NEAR = 4
 """Paragraphs before a block quotation among which its authority is looked for."""
 LEAD_LETTERS = 3
@@ -71,7 +73,7 @@ def check(memo: Memo, sources: Sequence[Source] | None, today_year: int) -> Chec
 
 def paragraph(passage: Passage) -> Paragraph:
     """A passage as citations are found in it."""
-    return Paragraph(passage.text, passage.line, passage.kind == "quote", passage.kind == "heading")
+    return Paragraph(passage.text, passage.line, passage.kind == "quote", passage.kind == "heading", passage.kind == "footnote")
 
 
 def check_paragraphs(paragraphs: Sequence[Paragraph], sources: Sequence[Source] | None, today_year: int) -> Checked:
@@ -128,7 +130,9 @@ def _quoted(paragraphs: Sequence[Paragraph], cited: tuple[Judged, ...], sources:
     for number, paragraph_of in enumerate(paragraphs):
         if paragraph_of.is_heading:
             continue
-        here, following = standing.get(number, []), standing.get(number + 1, [])
+        here, following = standing.get(number, []), []
+        if number + 1 < len(paragraphs) and (paragraph_of.is_quote or paragraphs[number + 1].is_note):
+            following = standing.get(number + 1, [])
         for quotation in _of_paragraph(paragraph_of, [cited[index] for index in here]):
             is_before = paragraph_of.is_quote and number + 1 < len(paragraphs) and not paragraphs[number + 1].is_quote
             at = _attributed(quotation, here, following, cited, is_before)
@@ -191,9 +195,9 @@ def _place(compared: Compared) -> str:
 
 
 def _attributed(quotation: Quotation, here: list[int], following: list[int], cited: tuple[Judged, ...], is_before_text: bool) -> int | None:
-    """The citation that follows in the paragraph; else the one before; else the first of the paragraph after (a footnote, the text after a block)."""
+    """The citation that follows soon in the paragraph; else the one before; else the first of the paragraph after (a footnote, the text after a block)."""
     after = next((index for index in here if cited[index].citation.start >= quotation.end - 1), None)
-    if after is not None:
+    if after is not None and cited[after].citation.opens - quotation.end <= SOON_LETTERS:
         return after
     if is_before_text and following and cited[following[0]].citation.opens < SAID_LETTERS:
         return following[0]

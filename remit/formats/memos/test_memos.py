@@ -259,6 +259,17 @@ def test_a_memo_is_checked_on_a_real_opinion(opinion: Source) -> None:
     assert all(finding.code in CITATIONS for finding in checked.findings)
 
 
+def test_what_is_quoted_from_elsewhere_is_not_held_against_a_source(opinion: Source) -> None:
+    text = (
+        "The contract says that “the operator shall assign pupils to classes as it sees fit.”\n\n"
+        "The Court decided *Fisher v. University of Texas at Austin*, 570 U.S. 297 (2013).\n\n"
+        "An e-mail of 3 May calls it “a plan that nobody in the district has ever asked for.” "
+        + "Much more was written before the term began, and all of it was sent to the board in the same week. " * 3
+        + "See *Fisher*, 570 U.S. at 312.\n"
+    )
+    assert [one.verdict for one in check(memo(text.encode()), [opinion], 2027).quotations] == ["not compared", "not compared"]
+
+
 def test_without_sources_nothing_is_compared_and_that_is_no_failure(opinion: Source) -> None:
     checked = check(memo(MEMO.replace("12 F.4th 345 (9th Cir. 1950)", "12 F.4th 345 (9th Cir. 2021)").encode()), None, 2027)
     assert {one.verdict for one in checked.quotations} == {"not compared"}

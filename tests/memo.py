@@ -31,9 +31,7 @@ def chambers(world: World) -> None:
     place = world.do("kalina", "add_site", name="Sofia", country="BG", zone="Europe/Sofia", hours=OFFICE).id
     for name, level, mail in PEOPLE:
         made = world.do("kalina", add_person, name=name, email=f"{mail}@chambers.example", site=str(place), level=level, services=[LINE], since="2024-01-01")
-        world.do(
-            "kalina", describe_person, person=str(made.id), languages={"en": "C2"}, software=[], experience=[{"service": LINE, "since": "2015-01-01"}]
-        )
+        world.do("kalina", describe_person, person=str(made.id), languages={"en": "C2"}, software=[], experience=[{"service": LINE, "since": "2015-01-01"}])
         world.houses["chambers"].persons[name] = made.id
         _member(world, "chambers", "kalina", mail, name, ("preparer",) if level == 3 else ("reviewer",), made.id)
     lines = [{"service": LINE, "level": level, "basis": "hour", "price": str(30 + 10 * level)} for level in (1, 2, 3, 4)]

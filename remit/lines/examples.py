@@ -17,7 +17,10 @@ from remit.lines import lines
 
 @dataclass(frozen=True)
 class Given:
-    """A file of an example, and the codes that it is refused for, with line and field; empty where it is taken. `late`: comes after the moves; `taken_back`: goes then."""
+    """A file of an example, and the codes that it is refused for, with line and field; empty where it is taken.
+
+    `late`: comes after the moves; `taken_back`: goes then.
+    """
 
     slot: str
     name: str
@@ -85,7 +88,8 @@ def load(line: str, name: str) -> Example:
     papers = []
     for paper in told.get("papers", ()):
         refused = tuple((found["code"], found.get("line"), found.get("field", "")) for found in paper.get("refused", ()))
-        papers.append(Given(paper["slot"], paper["file"], (folder / paper["file"]).read_bytes(), refused, paper.get("late", False), paper.get("taken_back", False)))
+        data = (folder / paper["file"]).read_bytes()
+        papers.append(Given(paper["slot"], paper["file"], data, refused, paper.get("late", False), paper.get("taken_back", False)))
     return Example(
         line=line,
         name=name,

@@ -52,7 +52,7 @@ def make(case: Case, say: Say) -> Deliverable:
         *_checked(found, say),
         Paragraph(say(NO_ADVICE), "note"),
     )
-    document = Document(title=f"{say(N_('Memorandum'))} {subject}".strip(), blocks=blocks, facts=facts)
+    document = Document(title=" ".join((say(N_("Memorandum")), subject)).strip(), blocks=blocks, facts=facts)
     return Deliverable(document, dict(_redlines(case, state, facts, say)), forms=("pdf", "docx"))
 
 

@@ -6,7 +6,9 @@ import io
 import zipfile
 
 import pytest
+from django.test import Client
 
+from remit.apps.organizations.tokens import issue_token
 from remit.apps.records import files
 from remit.apps.records.models import Entry
 from remit.apps.work.models import Deliverable, DeliverableFile, ItemFile, WorkItem
@@ -66,7 +68,14 @@ def test_the_reviewer_is_another_and_passes_the_bytes(world: World, made: Delive
 
 
 def test_it_comes_again_with_a_redline(world: World, item: WorkItem, made: Deliverable) -> None:
-    world.do("elka", "move", item=str(item.id), step="draft", command="write", values={"item": "facts", "text": "Two parents asked the District to end it."})
+    world.do(
+        "elka",
+        "move",
+        item=str(item.id),
+        step="draft",
+        command="write",
+        values={"item": "facts", "text": "Two parents asked. Cf. Plessy v. Ferguson, 163 U.S. 537 (1896)."},
+    )
     again = world.one("elka", Deliverable, id=world.do("elka", "hand_in", item=str(item.id)).id)
     assert [name for name in names_of(world, again) if name.startswith("redline")] == ["redline-1-2.docx", "redline-1-2.pdf"]
     world.do("boris", "open_file", file=keys_of(world, again)["redline-1-2.docx"])
@@ -113,6 +122,16 @@ def test_the_page_withholds_what_is_written(world: World, item: WorkItem) -> Non
             page = world.browser(seat).get(world.path(seat, f"work/{item.reference}/")).content.decode()
             assert ("Separate classes by race deny" in page) is is_shown, seat
             assert ('id="withheld"' in page) is not is_shown, seat
+
+
+def test_the_api_tells_its_checks_to_its_readers_alone(world: World, item: WorkItem) -> None:
+    with world.clock():
+        for seat, is_told in (("jonas", True), ("petra", False)):
+            token = issue_token(by=world.by(seat), at=world.now, name="memo", scopes=["*"], days=30)[0]
+            address = "/api/v1" + world.path(seat, f"items/{item.reference}/deliverables")
+            told = Client().get(address, headers={"authorization": f"Bearer {token}"})
+            assert told.status_code == 200, told.content
+            assert bool(told.json()[0]["checks"]) is is_told
 
 
 def test_a_pack_leaves_it_out(world: World, item: WorkItem) -> None:

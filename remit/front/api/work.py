@@ -13,7 +13,7 @@ from remit.apps.agreements.models import Engagement
 from remit.apps.organizations.acting import NotFound, Refused
 from remit.apps.records import files
 from remit.apps.records.context import reading
-from remit.apps.work import actions, matrix, months
+from remit.apps.work import actions, matrix, months, readers
 from remit.apps.work.models import Deliverable, ItemFile, Period, WorkItem
 from remit.apps.work.opening import opened
 from remit.apps.work.waiting import Standing, Wait, standing, with_standing
@@ -168,8 +168,10 @@ def item(request: HttpRequest, organization: Path[str], reference: Path[str]) ->
 @read
 def deliverables(request: HttpRequest, organization: Path[str], reference: Path[str]) -> list[DeliverableOut]:
     """What was handed in for an item, newest first."""
-    rows = Deliverable.objects.filter(item=_found(reference)).prefetch_related("files__file", "reviews", "acceptances").order_by("-number")
-    return [_deliverable(row) for row in rows]
+    about = _found(reference)
+    rows = Deliverable.objects.filter(item=about).defer("carry", "state").prefetch_related("files__file", "reviews", "acceptances").order_by("-number")
+    working = standing(about).working
+    return [_deliverable(row, withheld=readers.against(request.by, about, working, row) is not None) for row in rows]  # type: ignore[attr-defined]
 
 
 @reads.post("/files/{file}", operation_id="open_file_content", response={200: Any, 403: dict[str, Any]})
@@ -263,7 +265,8 @@ def _paper(row: ItemFile) -> PaperOut:
     return PaperOut(id=row.id, slot=row.slot, name=row.name, sha256=row.file.sha256, size=row.file.size)
 
 
-def _deliverable(row: Deliverable) -> DeliverableOut:
+def _deliverable(row: Deliverable, *, withheld: bool) -> DeliverableOut:
+    """What the checks found quotes the work: it is not told where the work is withheld."""
     review: Any = next(iter(row.reviews.all()), None)
     acceptance: Any = next(iter(row.acceptances.all()), None)
     return DeliverableOut(
@@ -273,7 +276,7 @@ def _deliverable(row: Deliverable) -> DeliverableOut:
         made_by=row.made_by_name,
         made_at=row.made_at,
         files=[PaperOut(id=part.id, slot="", name=part.name, sha256=part.file.sha256, size=part.file.size) for part in row.files.all()],
-        checks=row.checks,
+        checks=[] if withheld else row.checks,
         quantities=row.quantities,
         review=review.verdict if review else "",
         reviewed_by=review.reviewed_by_name if review else "",

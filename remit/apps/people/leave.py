@@ -165,6 +165,7 @@ def plan(by: By, at: datetime, brought: Brought, person: UUID | None = None) -> 
             continue
         wanted.add(key)
         made.rows.append(Planned(row, whose, during, "known" if key in there else "new"))
+    made.problems.sort(key=lambda each: each.line or 0)
     made.gone = [] if made.errors else [row for key, row in there.items() if row is not None and key[0] and key not in wanted and key[3] > at]
     return made
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Literal
 from uuid import UUID
@@ -48,6 +48,17 @@ BEFORE = Sentence("time.lies_before", N_("It lies before the engagement began on
 TWO_PLACES = Sentence("time.two_places", N_("It overlaps line {other}: {person} would be in two places."))
 THERE = Sentence("time.there", N_("{person} has time on {item} then already."))
 FULL = Sentence("time.full", N_("With it {on} would have more than 24 hours of {person}."))
+
+
+COLUMNS = {
+    "person": ("person", "mail", "last"),
+    "project": ("project", "item", "task", "client"),
+    "item": ("item", "task", "note", "project"),
+    "date": ("begins_on",),
+    "from": ("begins", "begins_on"),
+    "duration": ("duration",),
+}
+"""What we call a column, and where it may stand in an export."""
 
 
 @dataclass(frozen=True)
@@ -154,7 +165,14 @@ def plan(by: By, at: datetime, brought: Brought, zone_name: str) -> Plan:
     _times(rows, zone_name, at, made)
     _allowed(by, at, rows, made)
     _places(rows, made)
+    titles = dict(brought.titles)
+    made.problems = [replace(each, column=_titled(each.column, titles)) for each in sorted(made.problems, key=lambda each: each.line or 0)]
     return made
+
+
+def _titled(column: str, titles: dict[str, str]) -> str:
+    """The export's own title of a column that we call so."""
+    return next((titles[name] for name in COLUMNS.get(column, ()) if name in titles), column)
 
 
 def _bad(made: Plan, each: Planned, column: str, reason: Reason) -> None:

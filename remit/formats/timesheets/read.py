@@ -59,6 +59,8 @@ class Brought:
     rows: tuple[TimeRow, ...] = ()
     findings: tuple[Finding, ...] = ()
     lines_read: int = 0
+    titles: tuple[tuple[str, str], ...] = ()
+    """What is read, and what the export itself calls its column."""
 
     @property
     def errors(self) -> tuple[Finding, ...]:
@@ -81,8 +83,14 @@ def read(data: bytes, name: str, dates: Dates = "") -> Brought:
     reading.take(findings)
     reading.rows()
     return Brought(
-        name=name, sha256=sha256, tool=tool.code, rows=tuple(reading.made), findings=_capped(reading.findings), lines_read=len(reading.body)
-    )  # fmt: skip
+        name=name,
+        sha256=sha256,
+        tool=tool.code,
+        rows=tuple(reading.made),
+        findings=_capped(reading.findings),
+        lines_read=len(reading.body),
+        titles=tuple(reading.titles.items()),
+    )
 
 
 class _Reading:

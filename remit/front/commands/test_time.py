@@ -76,7 +76,7 @@ def test_an_export_with_preview_and_faults(world: World, item: WorkItem, run: An
     zone = ("--zone", "Europe/Sofia")
     faulty = run(time, "import", str(file), *zone)
     assert faulty.exit_code == 2
-    assert f"{file}:3: project: Nobody has said which work" in faulty.stderr
+    assert f"{file}:3: item: Nobody has said which work" in faulty.stderr
     file.write_text(f"item,date,duration,note\n{item.reference},2026-11-02,0:30,Call\nclose,2026-11-02,0:20,Other\n")
     preview = run(time, "import", str(file), *zone, "--map", f"close={item.reference}", "--preview")
     assert preview.exit_code == 0

@@ -50,7 +50,7 @@ def of_page(request: HttpRequest, found: Standing, side: str, is_closed: bool) -
     own = zone_of(request) if side == "provider" else ""
     return {
         "time": here,
-        "time_entries": [_shown(row, by.person, manages and not is_closed, is_closed) for row in here.entries[:ENTRIES_SHOWN]],
+        "time_entries": [_shown(row, by.person, manages, is_closed, own or item.period.entity.facts["zone"]) for row in here.entries[:ENTRIES_SHOWN]],
         "time_more": max(0, len(here.entries) - ENTRIES_SHOWN),
         **running,
         "timer_here": running["timer"] is not None and running["timer"].item_id == item.id,
@@ -63,10 +63,14 @@ def of_page(request: HttpRequest, found: Standing, side: str, is_closed: bool) -
     }
 
 
-def _shown(row: TimeEntry, me: UUID | None, manages: bool, is_closed: bool) -> dict[str, Any]:
+def _shown(row: TimeEntry, me: UUID | None, manages: bool, is_closed: bool, clock_name: str) -> dict[str, Any]:
     billed = getattr(row, "billed", None)
     may_change = billed is None and not is_closed and (row.person_id == me or manages)
-    return {"row": row, "billed": billed, "may_change": may_change, "is_mine": row.person_id == me, "text": clock(row.minutes)}
+    span = ""
+    if row.begins_at is not None and row.ends_at is not None:
+        begins, ends = row.begins_at.astimezone(zone(clock_name)), row.ends_at.astimezone(zone(clock_name))
+        span = f"{begins:%H:%M}–{ends:%H:%M} {clock_name.rpartition('/')[2].replace('_', ' ')}"
+    return {"row": row, "billed": billed, "may_change": may_change, "is_mine": row.person_id == me, "text": clock(row.minutes), "span": span}
 
 
 def _units(found: Standing) -> list[dict[str, Any]]:

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 
 from remit.apps.agreements.models import Engagement
 from remit.apps.organizations.models import Site
-from remit.apps.people.models import Staff
+from remit.apps.people.models import Absence, Staff
 from remit.apps.work.models import Assignment
 from remit.domain import brief as briefs
 from remit.domain.calendars import WorkingHours, zone
@@ -61,7 +61,8 @@ def at_work(desk: Desk, words: Words) -> AtWork | None:
     on = desk.at.astimezone(zone(clock)).date()
     shared = together([windows_on(place.hours, on, clock) for place in places])
     picture = now_strip(places, desk.at, clock, words, clock_name=_city(clock), key="at-work")
-    people = [_someone(row, seated.get(row.person_id), sites, desk.at) for row in assigned.values()]
+    gone = {row.person_id: row for row in desk.absences if row.during.lower <= desk.at}
+    people = [_someone(row, seated.get(row.person_id), sites, desk.at, gone.get(row.person_id), words) for row in assigned.values()]
     return AtWork(picture, _note(places, shared, clock), tuple(sorted(people, key=lambda each: (not each.place, each.name)))[:MOST_PEOPLE])
 
 
@@ -109,10 +110,14 @@ def _providers(engagements: Iterable[Engagement], sites: list[Site], seated: dic
     return places
 
 
-def _someone(row: Assignment, site: Site | None, sites: list[Site], at: datetime) -> Someone:
+def _someone(row: Assignment, site: Site | None, sites: list[Site], at: datetime, gone: Absence | None, words: Words) -> Someone:
     if site is None:
         return Someone(row.person_name, "", "", ("", ""))
-    return Someone(row.person_name, site.name, f"{at.astimezone(zone(site.zone)):%H:%M}", _state(site.facts(), at))
+    clock = f"{at.astimezone(zone(site.zone)):%H:%M}"
+    if gone is not None:
+        back = gone.during.upper.astimezone(zone(site.zone))
+        return Someone(row.person_name, site.name, clock, ("warn", _("away until %(day)s") % {"day": words.date(back.date(), "medium")}))
+    return Someone(row.person_name, site.name, clock, _state(site.facts(), at))
 
 
 def _state(hours: WorkingHours, at: datetime) -> tuple[str, str]:

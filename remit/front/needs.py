@@ -22,12 +22,13 @@ from remit.apps.organizations.mailing.outbox import in_trouble
 from remit.apps.organizations.may import may
 from remit.apps.organizations.models import Membership, Site
 from remit.apps.organizations.roles import Place
+from remit.apps.people import leave
 from remit.apps.people.gate import parts
-from remit.apps.people.models import Credential, Person
+from remit.apps.people.models import Absence, Credential, Person
 from remit.apps.people.views.showing import credential as shown
 from remit.apps.records.models import Participation
 from remit.apps.sourcing.models import Award, Brief
-from remit.apps.work import requests
+from remit.apps.work import absences, requests
 from remit.apps.work.models import Period, Request, WorkItem
 from remit.apps.work.places import of_item, of_period
 from remit.apps.work.waiting import ACCEPT, FILE, Standing, due_at, standing, with_standing
@@ -91,6 +92,11 @@ class Desk:
         open_periods = Period.objects.exclude(closings__isnull=False, closings__reopening=None)
         return [standing(item) for item in with_standing(WorkItem.objects.filter(period__in=open_periods).order_by("due_at", "id"))]
 
+    @cached_property
+    def absences(self) -> list[Absence]:
+        """Who of one's own people is away within two months, or now."""
+        return leave.upcoming(self.by, self.at, until=self.at + absences.SOON)
+
     def needs(self) -> list[Need]:
         """All of them, by due time; those without a day last."""
         found = [
@@ -102,6 +108,7 @@ class Desk:
             *_periods(self),
             *_invoices(self),
             *_credentials(self),
+            *_leave(self),
             *_mails(self),
         ]
         return sorted(found, key=lambda need: (need.due_at is None, need.due_at.timestamp() if need.due_at else 0.0, need.title))
@@ -337,6 +344,34 @@ def _credentials(desk: Desk) -> Iterator[Need]:
             datetime.combine(seen.ends_on, time(), zone(desk.zone)),
             desk.zone,
             ("warn", "calendar-x", _("credential")),
+            stops_later=True,
+        )
+
+
+def _leave(desk: Desk) -> Iterator[Need]:
+    """Leave that falls on assigned work, for whoever staffs it: each absence once, with what it would stop."""
+    if not desk.holds("manager"):
+        return
+    stopped: dict[Any, list[absences.Hit]] = {}
+    for hit in absences.hits(desk.absences, [found for found in desk.standings if desk.side(found) == "provider"]):
+        if desk.may("assign", of_item(hit.found.item)):
+            stopped.setdefault(hit.absence.id, []).append(hit)
+    for found in stopped.values():
+        first = found[0]
+        item = first.found.item
+        says = ngettext("It would stop “%(step)s” of %(item)s.", "It would stop “%(step)s” of %(item)s, and %(more)d more.", len(found))
+        clock = item.period.entity.facts["zone"]
+        when = Words(get_language() or "en").reason(absences.away(first.absence, clock))
+        yield Need(
+            f"{first.held.person_name}: {when}",
+            says % {"step": _said(first.step.says), "item": _said(item.title), "more": len(found) - 1},
+            desk.address("leave"),
+            _("Look"),
+            "plane",
+            item.reference,
+            first.needed_at,
+            clock,
+            ("warn", "plane", pgettext("absence", "leave")),
             stops_later=True,
         )
 

@@ -14,6 +14,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from remit.apps.work import timing
 from remit.apps.work.models import Acceptance, Review
 from remit.domain.calendars import zone
 from remit.formats.words import Words
@@ -52,13 +53,15 @@ def today(request: HttpRequest, organization: str) -> HttpResponse:
         "title": ngettext("One thing needs you", "%(n)d things need you", len(needs)) % {"n": len(needs)} if needs else nothing,
         "groups": groups,
         "figures": _figures(desk, needs),
-        "waits": [_wait(found, words) for found in desk.waits_for_others()[:6]],
+        "waits": [_wait(found, wait, words) for found, wait in desk.waits_for_others()[:6]],
         "engagements": readable_engagements(desk),
         "at_work": at_work(desk, words),
         "steps": steps,
         "now": _clock(here, words),
         "zone": desk.zone,
         "place": _place(desk.zone),
+        "own_zone": desk.zone,
+        **timing.shown_timer(desk.by, desk.at),
     }
     return render(request, "today.html", context)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -16,9 +17,10 @@ from remit.apps.organizations import door
 from remit.apps.organizations.acting import NotFound
 from remit.apps.organizations.may import may
 from remit.apps.organizations.roles import Place
+from remit.apps.people import leave
 from remit.apps.people.models import Allocation, Booking, Person
-from remit.apps.records.context import reading
-from remit.apps.work import actions, needs, periods
+from remit.apps.records.context import By, reading
+from remit.apps.work import absences, actions, needs, periods
 from remit.apps.work.models import Period, WorkItem
 from remit.apps.work.places import of_item
 from remit.apps.work.roster import week_of, weekly
@@ -50,7 +52,7 @@ def staffing(request: HttpRequest, organization: str) -> HttpResponse:
     context = {
         "without": [row for row in rows if row["held"] is None],
         "with": [row for row in rows if row["held"] is not None],
-        "roster": weekly(people, bookings, begins, Words(get_language() or "en")),
+        "roster": weekly(people, bookings, begins, Words(get_language() or "en"), _sees(by, at)),
         "week": begins,
         "before": begins - timedelta(7),
         "after": begins + timedelta(7),
@@ -60,6 +62,12 @@ def staffing(request: HttpRequest, organization: str) -> HttpResponse:
         "people": people,
     }
     return render(request, "work/staffing.html", context)
+
+
+def _sees(by: By, at: datetime) -> Callable[[Person], bool]:
+    """Of whom the kind of leave is shown: oneself, and everybody for whoever manages the people."""
+    manages = leave.sees_kinds(by, at)
+    return lambda person: manages or person.id == by.person
 
 
 @require_POST
@@ -128,6 +136,11 @@ def _gate(request: HttpRequest, reference: str, code: str, errors: Any = None) -
     client = briefs.client_hours(found.item.engagement.agreement.needs)
     prices = _prices(found)
     passing = [_passing(person, verdict, client, at.date(), found, prices) for person, verdict in judged if verdict.allowed]
+    zone_name = found.item.period.entity.facts["zone"]
+    for row in passing:
+        row["away"] = [
+            absences.away(each, zone_name) for each in row["person"].absences.all() if at < each.during.upper and each.during.lower < at + absences.SOON
+        ]
     held = found.on.get(code)
     context = {
         "found": found,

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 
 from remit.apps.organizations import invited
 from remit.apps.organizations.may import may
-from remit.apps.work import actions, boards, cases, periods, readers, requests, statutory, surfaces, trail
+from remit.apps.work import absences, actions, boards, cases, periods, readers, requests, statutory, surfaces, trail
 from remit.apps.work.actions import filings
 from remit.apps.work.done_as import done_as
 from remit.apps.work.models import Deliverable, KeptFile, StepState
@@ -74,7 +74,7 @@ def context(request: HttpRequest, found: Standing) -> dict[str, Any]:
         "shows_hand_in": side == "provider" and closing is None and (can_move or (found.wait is not None and found.wait.step == step.code)),
         "can_bring": can_bring,
         "why_not": why_not(found, seen, closing is not None, is_mine.get(step.code, False)),
-        "people": people(found),
+        "people": absences.marked(people(found), by, at, item.period.entity.facts["zone"]) if side == "provider" else people(found),
         "slots": slots(found, can_bring),
         "kept_files": KeptFile.objects.filter(organization=by.organization, kind="statement", used_at=None).order_by("-kept_at")[:5] if can_bring else (),
         "deliverables": deliverables(found, request, side, closing is not None, is_mine),

@@ -59,7 +59,7 @@ def filled(world: World, sequence: Callable[[], None]) -> World:
 
     function = assessed(world)
     second = world.do("petra", "add_entity", name="Second of petra", country="DE", currency="EUR", zone="Europe/Berlin", ibans=["DE89370400440532013000"]).id
-    engagement = signed(world, awarded(world, function), more=(second,))
+    engagement = _signed_with_time(world, awarded(world, function), second)
     opened(world, engagement, second)
     world.do("maya", "plan_recurring", engagement=str(engagement), task="trial_balance", due_workday=5)
     world.do("petra", "reclassify_task", engagement=str(engagement), task="trial_balance", work_class="kpo", reason="It takes judgement here")
@@ -74,6 +74,7 @@ def filled(world: World, sequence: Callable[[], None]) -> World:
         files = [{"name": "avis.pdf", "content": "JVBERi0xLjc="}]
         answer = world.do("jonas", "answer_request", request=str(asked.id), text="A customer", files=files)
         world.do("maya", "settle_request", answer=str(answer.id), verdict=verdict, note="Which?")
+    _timed(world, item)
     accepted(world, item)
     sent = world.do("petra", "send_filing", item=str(item.id), authority="Finanzamt München")
     world.do("petra", "bring_receipt", filing=str(sent.id), file={"name": "receipt.xml", "content": "PHJlY2VpcHQvPg=="})
@@ -100,6 +101,29 @@ def filled(world: World, sequence: Callable[[], None]) -> World:
 
 def _taken_over(world: World) -> None:
     """A relation that ran before, with work not billed yet; its client is here and confirms it."""
+def _signed_with_time(world: World, award: Any, second: UUID) -> UUID:
+    """An agreement that bills time beside its units."""
+    agreement = drawn_up(world, award, (second,))
+    world.do("maya", "settle_terms", agreement=agreement, time_billed=True)
+    return both_signed(world, agreement)
+
+
+def _timed(world: World, item: Any) -> None:
+    """Time by hand and by timer, withdrawn, brought from a tool; leave, withdrawn, brought."""
+    first = world.do("elena", "enter_time", item=str(item.id), begins_at=(world.now - timedelta(hours=2)).isoformat(), ends_at=world.now.isoformat())
+    assert first.id
+    gone = world.do("elena", "enter_time", item=str(item.id), minutes=20)
+    world.do("elena", "withdraw_time", entry=str(gone.id), reason="Twice")
+    world.do("elena", "map_time", called="Halden / Close", item=str(item.id))
+    sheet = b64encode(b"item,date,duration\nclose,2026-11-02,0:10\n").decode()
+    world.do("maya", "bring_time", file={"name": "time.csv", "content": sheet}, zone="Europe/Sofia")
+    world.do("elena", "start_timer", item=str(item.id))
+    leave = world.do("elena", "enter_leave", begins_on="2027-03-01", kind="sick")
+    world.do("elena", "withdraw_leave", absence=str(leave.id))
+    away = b64encode(b"person,from\nGeorgi Stanev,2026-12-01\n").decode()
+    world.do("maya", "bring_leave", file={"name": "leave.csv", "content": away})
+
+
     people = takeover_case.people(2, ("Vistula",))
     calendar = [row | {"client reference": world.vistula.reference} for row in takeover_case.calendar(("Vistula",), staff=people)]
     files = takeover_case.folder(people, takeover_case.prices(("Vistula",)), calendar, ("Vistula",))
@@ -210,6 +234,8 @@ CHAIN = {
     **dict.fromkeys(("work_assignment", "work_itemfile", "work_stepstate", "work_deliverable", "work_request"), ("work_workitem", "item_id")),
     "work_answer": ("work_request", "request_id"),
     **dict.fromkeys(("work_answerfile", "work_settlement"), ("work_answer", "answer_id")),
+    **dict.fromkeys(("work_timeentry", "work_timewithdrawal", "work_billedtime", "work_presence", "work_timer"), ("work_workitem", "item_id")),
+    "work_timemapping": ("agreements_engagement", "engagement_id"),
     **dict.fromkeys(("work_deliverablefile", "work_review", "work_acceptance"), ("work_deliverable", "deliverable_id")),
     "work_closing": ("work_period", "period_id"),
     **dict.fromkeys(("work_reopening", "work_sealing"), ("work_closing", "closing_id")),
@@ -228,7 +254,7 @@ CHAIN = {
 THINGS = (
     "agreements_agreement", "agreements_engagement", "agreements_agreedentity", "agreements_agreedline", "work_period", "work_workitem", "work_assignment",
     "work_itemfile", "work_stepstate", "work_deliverable", "work_deliverablefile", "work_review", "work_acceptance", "work_request", "work_answer",
-    "work_settlement", "work_openingtime", "billing_invoice",
+    "work_settlement", "work_openingtime", "work_timeentry", "work_timewithdrawal", "billing_invoice",
 )  # fmt: skip
 """What entries and links are about."""
 
@@ -251,10 +277,12 @@ def narrowed(name: str, known: Known, by: By, at: Any) -> Callable[[dict[str, An
     match name:
         case "agreements_agreedentity":
             return lambda row: known.reaches(by, at, row["audience_id"], row["entity_id"])
-        case "work_takeoverdraft":
+        case "work_takeoverdraft" | "people_leavedraft":
             return lambda row: False
         case "work_givenpack":
             return lambda row: known.reaches(by, at, row["audience_id"], None)
+        case "work_timedraft":
+            return lambda row: row["membership_id"] == by.reader
         case "billing_invoice":
             periods = shown("work_period")
             return lambda row: row["period_id"] in periods or known.reaches(by, at, row["audience_id"], None)

@@ -21,7 +21,7 @@ from remit.apps.records.context import By, reading, writing
 from remit.apps.records.keys import uuid7
 from remit.apps.records.rows import PROGRAM, Rows, apply, rows_of
 from tests import takeover_case
-from tests.world import accepted, assessed, awarded, closed, deputy, opened, scoped, signed
+from tests.world import accepted, assessed, awarded, both_signed, deputy, drawn_up, opened, scoped, signed
 
 if TYPE_CHECKING:
     from django.db.models import Model
@@ -78,7 +78,9 @@ def filled(world: World, sequence: Callable[[], None]) -> World:
     accepted(world, item)
     sent = world.do("petra", "send_filing", item=str(item.id), authority="Finanzamt München")
     world.do("petra", "bring_receipt", filing=str(sent.id), file={"name": "receipt.xml", "content": "PHJlY2VpcHQvPg=="})
-    period, _invoice = closed(world, item)
+    period = item.period_id
+    world.do("maya", "draw_invoice", period=str(period))
+    world.do("petra", "close_period", period=str(period))
     for verb in ("seal_period", "give_pack"):
         sequence()
         world.do(replace(world.by("petra"), door="job"), verb, period=str(period))
@@ -99,8 +101,6 @@ def filled(world: World, sequence: Callable[[], None]) -> World:
     return world
 
 
-def _taken_over(world: World) -> None:
-    """A relation that ran before, with work not billed yet; its client is here and confirms it."""
 def _signed_with_time(world: World, award: Any, second: UUID) -> UUID:
     """An agreement that bills time beside its units."""
     agreement = drawn_up(world, award, (second,))
@@ -124,6 +124,8 @@ def _timed(world: World, item: Any) -> None:
     world.do("maya", "bring_leave", file={"name": "leave.csv", "content": away})
 
 
+def _taken_over(world: World) -> None:
+    """A relation that ran before, with work not billed yet; its client is here and confirms it."""
     people = takeover_case.people(2, ("Vistula",))
     calendar = [row | {"client reference": world.vistula.reference} for row in takeover_case.calendar(("Vistula",), staff=people)]
     files = takeover_case.folder(people, takeover_case.prices(("Vistula",)), calendar, ("Vistula",))
@@ -232,10 +234,10 @@ CHAIN = {
     "work_period": ("agreements_agreedentity", "entity_id"),
     "work_workitem": ("work_period", "period_id"),
     **dict.fromkeys(("work_assignment", "work_itemfile", "work_stepstate", "work_deliverable", "work_request"), ("work_workitem", "item_id")),
-    "work_answer": ("work_request", "request_id"),
-    **dict.fromkeys(("work_answerfile", "work_settlement"), ("work_answer", "answer_id")),
     **dict.fromkeys(("work_timeentry", "work_timewithdrawal", "work_billedtime", "work_presence", "work_timer"), ("work_workitem", "item_id")),
     "work_timemapping": ("agreements_engagement", "engagement_id"),
+    "work_answer": ("work_request", "request_id"),
+    **dict.fromkeys(("work_answerfile", "work_settlement"), ("work_answer", "answer_id")),
     **dict.fromkeys(("work_deliverablefile", "work_review", "work_acceptance"), ("work_deliverable", "deliverable_id")),
     "work_closing": ("work_period", "period_id"),
     **dict.fromkeys(("work_reopening", "work_sealing"), ("work_closing", "closing_id")),
@@ -279,10 +281,10 @@ def narrowed(name: str, known: Known, by: By, at: Any) -> Callable[[dict[str, An
             return lambda row: known.reaches(by, at, row["audience_id"], row["entity_id"])
         case "work_takeoverdraft" | "people_leavedraft":
             return lambda row: False
-        case "work_givenpack":
-            return lambda row: known.reaches(by, at, row["audience_id"], None)
         case "work_timedraft":
             return lambda row: row["membership_id"] == by.reader
+        case "work_givenpack":
+            return lambda row: known.reaches(by, at, row["audience_id"], None)
         case "billing_invoice":
             periods = shown("work_period")
             return lambda row: row["period_id"] in periods or known.reaches(by, at, row["audience_id"], None)

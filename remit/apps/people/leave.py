@@ -160,6 +160,8 @@ def plan(by: By, at: datetime, brought: Brought, person: UUID | None = None) -> 
             made.problems.append(Problem(row.line, "person", whose, brought.form != "calendar"))
             continue
         during = _during(row, clocks[whose.id])
+        assert during.lower is not None
+        assert during.upper is not None
         key = (row.uid, whose.id, during.lower, during.upper)
         if key in wanted:
             continue

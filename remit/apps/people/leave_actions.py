@@ -50,6 +50,7 @@ def enter_leave(
     """Say when you are away: whole days, the last one included, or hours. A manager says it for others. It keeps you from being booked."""
     who = _whose(by, at, person)
     clock = leave.zones(by, [who], at.date())[who.id]
+    days: tuple[date | None, date | None] = (None, None)
     if begins_on is not None:
         last = last_on or begins_on
         if last < begins_on:
@@ -62,7 +63,7 @@ def enter_leave(
             raise BadInput(ends_at=ORDER())
         if ends_at - begins_at >= MOST:
             raise BadInput(ends_at=LONG())
-        during, days = TimestamptzRange(begins_at, ends_at), (None, None)
+        during = TimestamptzRange(begins_at, ends_at)
     else:
         raise BadInput(begins_on=WHEN())
     if leave.standing(Absence.objects.filter(person=who, organization=by.organization, during__contains=during)).exists():

@@ -62,7 +62,7 @@ def _read(
                 if len(rows) > MOST_ROWS:
                     return (), tuple(uids), (*findings, found("too_many", line, most=MOST_ROWS))
         except _Fault as fault:
-            findings.append(found(fault.code, line, **fault.values))
+            findings.append(found(fault.code, line, "", **fault.values))
         except (ValueError, TypeError, AttributeError, OverflowError) as broken:
             findings.append(found("broken", line, why=_why(broken)))
     if outside:
@@ -97,7 +97,7 @@ def _times(event: Any, moved: set[tuple[str, datetime]], window: Window) -> Iter
 
 def _repeated(event: Any, begins: Any, window: Window, length: timedelta) -> Iterator[datetime]:
     """By the rule, on the event's own clock, from shortly before the window to its end."""
-    from dateutil.rrule import rrulestr
+    from dateutil.rrule import rrulestr  # type: ignore[import-untyped]
 
     rule = event.get("RRULE")
     text = rule.to_ical().decode()

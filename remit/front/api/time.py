@@ -1,6 +1,6 @@
 """Reading time and leave: entries of items, one's timer, the plan of an export; who is away."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -9,7 +9,7 @@ from ninja import Path, Schema
 from remit.apps.organizations.acting import NotFound
 from remit.apps.people import leave
 from remit.apps.people.models import LeaveDraft
-from remit.apps.work import time_plan, timing
+from remit.apps.work import time_plan, timesheets, timing
 from remit.apps.work.actions.time_import import brought_of
 from remit.apps.work.models import TimeDraft, TimeEntry, WorkItem
 from remit.domain.plain import from_plain
@@ -112,9 +112,11 @@ def item_time(request: HttpRequest, organization: Path[str], reference: Path[str
 
 @reads.get("/time", response=list[TimeOut], operation_id="time")
 @read
-def time(request: HttpRequest, organization: Path[str], begins_on: date, ends_on: date, everyone: bool = False) -> list[TimeOut]:
-    """One's own time of the days from `begins_on` until before `ends_on`; with `everyone`, for managers, everybody's."""
+def time(request: HttpRequest, organization: Path[str], begins_on: date | None = None, ends_on: date | None = None, everyone: bool = False) -> list[TimeOut]:
+    """One's own time of the days from `begins_on` (this Monday) until before `ends_on` (a week later); with `everyone`, for managers, everybody's."""
     by, at = request.by, request.at  # type: ignore[attr-defined]
+    begins_on = begins_on or timesheets.monday("", at.date())
+    ends_on = ends_on or min(begins_on, date(9999, 1, 1)) + timedelta(timesheets.DAYS)
     rows = TimeEntry.objects.filter(organization=by.organization, done_on__gte=begins_on, done_on__lt=ends_on)
     if not (everyone and leave.sees_kinds(by, at)):
         rows = rows.filter(person=by.person)

@@ -64,8 +64,8 @@ def import_(file: Path, person: str, preview: bool, email: str, organization: st
             click.echo(f"new   {each.person.name}  {each.during.lower:%Y-%m-%d %H:%M %Z} – {each.during.upper:%Y-%m-%d %H:%M %Z}")
         for gone in plan.gone:
             click.echo(f"gone  {gone.person.name}  {gone.during.lower:%Y-%m-%d %H:%M %Z}")
-        for problem in plan.problems:
-            click.echo(f"note  {_problem(problem)['says']}")
+        for left_out in plan.problems:
+            click.echo(f"note  {_problem(left_out)['says']}")
         click.echo(f"{counts['new']} new, {counts['known']} here already, {counts['gone']} withdrawn")
     sys.exit(0 if plan.new or plan.gone else 1)
 

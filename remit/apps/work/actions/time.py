@@ -396,8 +396,7 @@ def _whom(by: By, at: datetime, work: WorkItem, person: UUID | None, why: str, l
         raise Refuse(NOT_PROVIDER(), about=work)
     if (person is None or person == by.person) and level is None:
         return _myself(by, work)
-    place = {"entity": work.period.entity.entity_id, "engagement": work.engagement_id, "service": work.service}
-    if lack := lacks(by, at, MANAGERS, **place):
+    if lack := lacks(by, at, MANAGERS, entity=work.period.entity.entity_id, engagement=work.engagement_id, service=work.service):
         raise Refuse(lack, about=work)
     if not why.strip():
         raise BadInput(why=WHY_NEEDED())

@@ -20,7 +20,7 @@ from remit.apps.people.models import Absence, LeaveDraft, Person
 from remit.apps.records.context import reading
 from remit.apps.work import absences
 from remit.apps.work.models import Period, WorkItem
-from remit.apps.work.views.time import zone_of
+from remit.apps.work.views.time_part import zone_of
 from remit.apps.work.waiting import standing, with_standing
 from remit.domain.calendars import zone
 from remit.domain.plain import from_plain

@@ -14,71 +14,18 @@ from django.views.decorators.http import require_POST, require_safe
 
 from remit.apps.organizations import door
 from remit.apps.organizations.acting import BadInput
-from remit.apps.organizations.may import may
-from remit.apps.organizations.views.organization import own_zone
-from remit.apps.people.models import Person, Staff
 from remit.apps.records.context import reading
 from remit.apps.work import actions, timing
-from remit.apps.work.models import TimeEntry
-from remit.apps.work.places import of_item
 from remit.apps.work.views import loading
-from remit.apps.work.waiting import Standing
+from remit.apps.work.views.item import item_page
+from remit.apps.work.views.time_part import zone_of
 from remit.domain.calendars import zone
 from remit.domain.reasons import N_, Reason, Sentence
 from remit.domain.timekeeping import floored
-from remit.formats.durations import clock, duration_min
+from remit.formats.durations import duration_min
 
 Errors = Mapping[str, tuple[Reason, ...]]
 NO_DURATION = Sentence("time.no_duration", N_("“{text}” is no time. Write 1:30, 1.5 or 90 min; a day at most."))
-ENTRIES_SHOWN = 60
-
-
-def zone_of(request: HttpRequest) -> str:
-    """The clock of whoever looks: of the site that they work from, else of the organization's first."""
-    by, at = request.by, request.at  # type: ignore[attr-defined]
-    rows = Staff.objects.filter(organization=by.organization, person=by.person, since__lte=at.date()).order_by("-since") if by.person else Staff.objects.none()
-    return rows.values_list("site__zone", flat=True).first() or own_zone(request)
-
-
-def of_page(request: HttpRequest, found: Standing, side: str, is_closed: bool) -> dict[str, Any]:
-    """What `work/parts/time.html` shows on an item's page."""
-    by, at, item = request.by, request.at, found.item  # type: ignore[attr-defined]
-    here = timing.of_item(item, side)
-    running = timing.shown_timer(by, at) if side == "provider" else {"timer": None}
-    is_on = by.person is not None and by.person in {held.person_id for held in found.on.values()}
-    manages = side == "provider" and may(request).reaches(("manager",), of_item(item))
-    own = zone_of(request) if side == "provider" else ""
-    return {
-        "time": here,
-        "time_entries": [_shown(row, by.person, manages, is_closed, own or item.period.entity.facts["zone"]) for row in here.entries[:ENTRIES_SHOWN]],
-        "time_more": max(0, len(here.entries) - ENTRIES_SHOWN),
-        **running,
-        "timer_here": running["timer"] is not None and running["timer"].item_id == item.id,
-        "can_time": side == "provider" and not is_closed and is_on,
-        "can_time_others": manages and not is_closed,
-        "time_people": list(Person.objects.filter(staff__organization=by.organization, kind="human").distinct().order_by("name")) if manages else (),
-        "own_zone": own,
-        "own_today": at.astimezone(zone(own)).date() if own else None,
-        "units": _units(found),
-    }
-
-
-def _shown(row: TimeEntry, me: UUID | None, manages: bool, is_closed: bool, clock_name: str) -> dict[str, Any]:
-    billed = getattr(row, "billed", None)
-    may_change = billed is None and not is_closed and (row.person_id == me or manages)
-    span = ""
-    if row.begins_at is not None and row.ends_at is not None:
-        begins, ends = row.begins_at.astimezone(zone(clock_name)), row.ends_at.astimezone(zone(clock_name))
-        span = f"{begins:%H:%M}–{ends:%H:%M} {clock_name.rpartition('/')[2].replace('_', ' ')}"
-    return {"row": row, "billed": billed, "may_change": may_change, "is_mine": row.person_id == me, "text": clock(row.minutes), "span": span}
-
-
-def _units(found: Standing) -> list[dict[str, Any]]:
-    """What the newest deliverable counts, in the words of its line."""
-    if found.made is None:
-        return []
-    quantities = type(found.made).objects.filter(id=found.made.id).values_list("quantities", flat=True).first() or []
-    return [{"says": found.line.measures.get(each["measure"], each["measure"]), "count": each["count"]} for each in quantities]
 
 
 @require_POST
@@ -131,8 +78,6 @@ def timer_page(request: HttpRequest, errors: Errors | None = None) -> HttpRespon
 @require_POST
 def enter(request: HttpRequest, organization: str, reference: str) -> HttpResponse:
     """By hand: a duration on a day, or from when until when, on one's own clock."""
-    from remit.apps.work.views.item import item_page
-
     again = lambda errors: item_page(request, reference, errors, timing="enter")  # noqa: E731
     try:
         values = _typed(request) | {"item": _key(request, reference)}
@@ -144,8 +89,6 @@ def enter(request: HttpRequest, organization: str, reference: str) -> HttpRespon
 @require_POST
 def correct(request: HttpRequest, organization: str, reference: str, entry: UUID) -> HttpResponse:
     """Another row in the entry's place."""
-    from remit.apps.work.views.item import item_page
-
     again = lambda errors: item_page(request, reference, errors, timing=entry)  # noqa: E731
     try:
         values = _typed(request) | {"entry": str(entry), "note": request.POST.get("note", ""), "unbilled_why": request.POST.get("unbilled_why", "")}
@@ -159,8 +102,6 @@ def correct(request: HttpRequest, organization: str, reference: str, entry: UUID
 @require_POST
 def withdraw(request: HttpRequest, organization: str, reference: str, entry: UUID) -> HttpResponse:
     """It does not count any more."""
-    from remit.apps.work.views.item import item_page
-
     again = lambda errors: item_page(request, reference, errors, timing=entry)  # noqa: E731
     values = {"entry": str(entry), "reason": request.POST.get("why", "")}
     return door.perform(request, actions.withdraw_time, values, then=_part(request, reference), again=again, says=_("Withdrawn; the record keeps it."))

@@ -17,7 +17,7 @@ from remit.apps.records.context import reading
 from remit.apps.work import actions, time_plan
 from remit.apps.work.actions.time_import import brought_of
 from remit.apps.work.models import Period, TimeDraft, TimeMapping, WorkItem
-from remit.apps.work.views.time import zone_of
+from remit.apps.work.views.time_part import zone_of
 from remit.domain.calendars import zone_names
 from remit.domain.reasons import N_, Reason, Sentence
 from remit.formats.timesheets import TOOLS

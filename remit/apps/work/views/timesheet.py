@@ -16,7 +16,8 @@ from remit.apps.organizations.acting import BadInput
 from remit.apps.organizations.may import may
 from remit.apps.records.context import reading
 from remit.apps.work import actions, timesheets, timing
-from remit.apps.work.views.time import NO_DURATION, zone_of
+from remit.apps.work.views.time import NO_DURATION
+from remit.apps.work.views.time_part import zone_of
 from remit.domain.calendars import zone
 from remit.domain.reasons import N_, Reason, Sentence
 from remit.domain.timekeeping import DAY_MIN

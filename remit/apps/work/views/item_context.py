@@ -17,7 +17,7 @@ from remit.apps.work.models import Deliverable, KeptFile, StepState
 from remit.apps.work.places import of_item
 from remit.apps.work.surfaces.commands import values_said
 from remit.apps.work.surfaces.window import Window
-from remit.apps.work.views import time
+from remit.apps.work.views import time_part
 from remit.apps.work.waiting import ACCEPT, Standing, accepter
 from remit.apps.work.zones import provider_zones
 from remit.domain.line import Finding, Step
@@ -82,7 +82,7 @@ def context(request: HttpRequest, found: Standing) -> dict[str, Any]:
         "requests": requests.of_item(item),
         "can_ask": closing is None and requests.may_ask(by, at, item),
         "can_answer": closing is None and side == "client",
-        **time.of_page(request, found, side, closing is not None),
+        **time_part.of_page(request, found, side, closing is not None),
         **invited.page_of(by, at, "item", item.id),
         "told": told,
         "told_count": told_count,

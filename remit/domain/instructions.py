@@ -37,7 +37,7 @@ class Known:
 
 @dataclass(frozen=True)
 class Match:
-    """An instruction that may answer a question, with why it was taken for one; `share`: how much of the shorter question the other says too, 2 more for the same paper."""
+    """An instruction that may answer a question, and why; `share`: how much of the shorter question the other says too, 2 more for the same paper."""
 
     known: Known
     why: Reason

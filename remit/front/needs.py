@@ -29,9 +29,9 @@ from remit.apps.people.views.showing import credential as shown
 from remit.apps.records.models import Participation
 from remit.apps.sourcing.models import Award, Brief
 from remit.apps.work import absences, requests
-from remit.apps.work.models import Period, Request, WorkItem
+from remit.apps.work.models import Period, Request, RequestDraft, WorkItem
 from remit.apps.work.places import of_item, of_period
-from remit.apps.work.waiting import ACCEPT, FILE, Standing, due_at, standing, with_standing
+from remit.apps.work.waiting import ACCEPT, FILE, Standing, Wait, due_at, standing, with_standing
 from remit.domain import brief as briefs
 from remit.domain.calendars import zone
 from remit.domain.gate import Proof
@@ -97,6 +97,12 @@ class Desk:
         """Who of one's own people is away within two months, or now."""
         return leave.upcoming(self.by, self.at, until=self.at + absences.SOON)
 
+    @cached_property
+    def members(self) -> list[str]:
+        """The names of everyone of the organization."""
+        in_force = Q(until=None) | Q(until__gt=self.at)
+        return list(Membership.objects.filter(in_force, organization=self.by.organization, since__lte=self.at).values_list("name", flat=True))
+
     def needs(self) -> list[Need]:
         """All of them, by due time; those without a day last."""
         found = [
@@ -113,9 +119,9 @@ class Desk:
         ]
         return sorted(found, key=lambda need: (need.due_at is None, need.due_at.timestamp() if need.due_at else 0.0, need.title))
 
-    def waits_for_others(self) -> list[Standing]:
+    def waits_for_others(self) -> list[tuple[Standing, Wait]]:
         """Items that wait, and not for this organization."""
-        return [found for found in self.standings if found.wait is not None and self.side(found) != found.wait.side]
+        return [(found, wait) for found in self.standings for wait in found.waits if self.side(found) != wait.side]
 
     def side(self, found: Standing) -> str:
         """Which side of an item the organization is on; an auditor is on neither."""
@@ -250,27 +256,48 @@ def _item(desk: Desk, found: Standing) -> Iterator[Need]:
 
 
 def _requests(desk: Desk) -> Iterator[Need]:
-    """Questions that wait for the client's answer, and answers that wait for whoever asked, or for a manager."""
+    """Questions that wait for one's answer, answers that wait for whoever asked, or for a manager; and one's own drafts that nobody sent."""
     items = {found.item.id: found for found in desk.standings}
-    for each in map(requests.asked, requests.with_answers(Request.objects.filter(item__in=list(items)))):
+    names: list[str] | None = None
+    for each in map(requests.asked, requests.with_answers(Request.objects.filter(requests.not_over(), item__in=list(items)))):
         found = items[each.request.item_id]
         item, side = found.item, desk.side(found)
-        if each.state == "settled" or side != ("client" if each.state == "open" else "provider"):
+        if not side or side != each.waits_on:
             continue
-        if side == "provider" and not desk.holds("manager") and each.request.asked_by != desk.by.user:
+        if each.is_open:
+            names = list(desk.members) if names is None and each.owner else names
+            is_on_it = side == "client" or desk.holds(*requests.ASKERS) or desk.by.person in {held.person_id for held in found.on.values()}
+            if not requests.is_mine(each, desk.by, desk.at, names or ()) or not (is_on_it or each.owner == desk.by.name):
+                continue
+        elif not desk.holds("manager") and each.request.asked_by != desk.by.user:
             continue
-        title = _("A question on %(item)s") % {"item": _said(item.title)} if side == "client" else _("An answer on %(item)s") % {"item": _said(item.title)}
+        title = _("A question on %(item)s") if each.is_open else _("An answer on %(item)s")
+        chip = ("warn", "message-question", _("asked")) if each.is_open else ("", "eye", _("answered"))
         yield Need(
-            title,
+            title % {"item": _said(item.title)},
             each.request.question,
             f"{desk.address('item', item.reference)}#q-{each.request.id}",
-            _("Answer") if side == "client" else _("Look"),
+            _("Answer") if each.is_open else _("Look"),
             "message-question",
             each.request.reference,
-            each.request.due_at,
+            each.due_at if each.is_open else None,
             item.period.entity.facts["zone"],
-            ("warn", "message-question", _("asked")) if side == "client" else ("", "eye", _("answered")),
+            ("warn", "arrow-back-up", _("returned")) if each.state == "returned" else chip,
         )
+    yield from _drafts(desk)
+
+
+def _drafts(desk: Desk) -> Iterator[Need]:
+    """By month what one drafted and nobody sent."""
+    rows = RequestDraft.objects.filter(drafted_by=desk.by.user).select_related("item__period__entity", "item__engagement").order_by("drafted_at")
+    months: dict[Any, list[RequestDraft]] = {}
+    for row in rows if desk.by.user else ():
+        months.setdefault(row.item.period_id, []).append(row)
+    for drafts in months.values():
+        period = drafts[0].item.period
+        says = ngettext("One question is drafted and not sent.", "%(n)d questions are drafted and not sent.", len(drafts)) % {"n": len(drafts)}
+        address = desk.address("month_requests", period.reference)
+        yield Need(_month(period), says, address, _("Send"), "send", period.reference, zone=period.entity.facts["zone"], chip=("", "pencil", _("drafts")))
 
 
 def _unstaffed(desk: Desk, found: Standing, where: str, facts: dict[str, Any]) -> Iterator[Need]:
@@ -279,7 +306,7 @@ def _unstaffed(desk: Desk, found: Standing, where: str, facts: dict[str, Any]) -
     for step in filter(None, (None if passed else found.working, None if passed else found.reviewing)):
         if step.code in found.on or found.is_accepted:
             continue
-        due = due_at(found.item, step)
+        due = due_at(found.item, step, found.clock)
         stops = due - desk.at < STOPS_WITHIN
         chip = ("bad", "ban", _("stops due work")) if stops else ("warn", "user-search", _("nobody on it"))
         title = _("%(step)s has nobody") % {"step": _said(step.says)}
@@ -296,7 +323,7 @@ def _periods(desk: Desk) -> Iterator[Need]:
             by_period.setdefault(found.item.period_id, []).append(found)
     for founds in by_period.values():
         period = founds[0].item.period
-        if all(found.wait is None for found in founds) and desk.may("close_period", of_period(period)):
+        if not any(found.waits for found in founds) and desk.may("close_period", of_period(period)):
             says = _("Everything in it is accepted. Closing locks it; then it is sealed and every party gets its pack.")
             yield Need(
                 _("Close %(month)s") % {"month": _month(period)},

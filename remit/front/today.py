@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 
 from remit.apps.work import timing
 from remit.apps.work.models import Acceptance, Review
+from remit.apps.work.waiting import Wait
 from remit.domain.calendars import zone
 from remit.formats.words import Words
 from remit.front.at_work import at_work
@@ -59,9 +60,9 @@ def today(request: HttpRequest, organization: str) -> HttpResponse:
         "steps": steps,
         "now": _clock(here, words),
         "zone": desk.zone,
-        "place": _place(desk.zone),
         "own_zone": desk.zone,
         **timing.shown_timer(desk.by, desk.at),
+        "place": _place(desk.zone),
     }
     return render(request, "today.html", context)
 
@@ -106,10 +107,10 @@ def _place(name: str) -> str:
     return name.rpartition("/")[2].replace("_", " ")
 
 
-def _wait(found: Any, words: Words) -> dict[str, Any]:
+def _wait(found: Any, wait: Wait, words: Words) -> dict[str, Any]:
     clock = found.item.period.entity.facts["zone"]
     month = f"{words.month(found.item.period.begins_on)}, {found.item.period.entity.name}"
-    return {"item": found.item, "month": month, "on": found.wait.on, "needed_at": found.wait.needed_at, "zone": clock}
+    return {"item": found.item, "month": month, "on": wait.on, "needed_at": wait.needed_at, "zone": clock}
 
 
 def _figures(desk: Desk, needs: list[Need]) -> list[dict[str, str]]:

@@ -15,8 +15,8 @@ from remit.apps.records.context import By
 from remit.domain.reasons import Reason
 from remit.formats.words import Words
 
-QUESTION = "request.open"
-"""Code of the reason that names a question which waits for its answer."""
+QUESTIONS = ("request.open", "request.open_until")
+"""Codes of the reasons that name a question which waits for its answer."""
 LINKED = ("guest", "request", "reminder")
 """Kinds of mails whose sealed part is the link itself."""
 
@@ -27,7 +27,7 @@ def send_link(by: By, link: GuestLink, title: str | Reason, secret: str, asked: 
     with override(link.language or "en"):
         subject = _("%(host)s asks you about %(thing)s (%(reference)s)") % _facts(link, host, title)
         opening = _("%(name)s, %(host)s asks you to take part in %(thing)s, %(reference)s.") % _facts(link, host, title)
-    kind = "request" if any(each.code == QUESTION for each in asked) else "guest"
+    kind = "request" if any(each.code in QUESTIONS for each in asked) else "guest"
     return _written(by, link, kind, subject, (opening, *_said(link, asked), note), secret)
 
 

@@ -20,6 +20,7 @@ ACTS: Mapping[str, str] = {
     "bring_paper": N_("bring papers and take them back"),
     "accept": N_("accept or return what is delivered"),
     "answer_request": N_("answer questions"),
+    "ask_provider": N_("ask questions"),
     "state_entity": N_("state the company concerned"),
     "settle_terms": N_("settle terms"),
     "sign_agreement": N_("sign"),
@@ -29,7 +30,11 @@ ACTS: Mapping[str, str] = {
     "reopen_period": N_("open the month again"),
 }
 """What an inviter chooses from, in words; `ALONG` comes with it unasked."""
-ALONG: Mapping[str, tuple[str, ...]] = {"bring_paper": ("take_back_paper", "keep_mapping")}
+ALONG: Mapping[str, tuple[str, ...]] = {
+    "bring_paper": ("take_back_paper", "keep_mapping"),
+    "answer_request": ("pass_request",),
+    "ask_provider": ("settle_request",),
+}
 OFFERED = frozenset(ACTS) - {"accept", "settle_terms", "agree_price", "reopen_period"}
 """What is ticked before the inviter chooses."""
 STATES: Mapping[str, tuple[str, str, str]] = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from datetime import UTC, datetime
 from typing import Literal
+from uuid import UUID
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -23,10 +24,24 @@ class NoOrganization(Exception):
 
 
 def write(
-    by: By, *, kind: str, to_email: str, to_name: str, language: str, subject: str, body: str, secret: str = "", link: GuestLink | None = None
+    by: By,
+    *,
+    kind: str,
+    to_email: str,
+    to_name: str,
+    language: str,
+    subject: str,
+    body: str,
+    secret: str = "",
+    link: GuestLink | None = None,
+    about: tuple[str, UUID, str] | None = None,
 ) -> Message:
-    """Put a mail into the outbox of the acting organization. `body` says {secret} where the sealed text (a link, a code) stands."""
+    """Put a mail into the outbox of the acting organization. `body` says {secret} where the sealed text (a link, a code) stands.
+
+    `about`: kind, key and reference of what it is about, where it goes to no guest.
+    """
     key = uuid7()
+    kind_of, of, reference = about or ((link.about_kind, link.about_id, link.about_reference) if link else ("", None, ""))
     return Message.objects.create(
         id=key,
         organization_id=by.organization,
@@ -39,9 +54,9 @@ def write(
         subject=subject[:200],
         body=body,
         sealed=seal(secret, key.bytes) if secret else None,
-        about_kind=link.about_kind if link else "",
-        about_id=link.about_id if link else None,
-        about_reference=link.about_reference if link else "",
+        about_kind=kind_of,
+        about_id=of,
+        about_reference=reference,
         link=link,
         reply_key=secrets.token_hex(12),
         made_at=datetime.now(UTC),

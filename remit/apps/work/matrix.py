@@ -25,6 +25,7 @@ NOBODY = Sentence("cell.nobody", N_("nobody is on it"))
 AT_CLOSING = Sentence("cell.at_closing", N_("after closing"))
 NOT_DRAWN = Sentence("cell.not_drawn", N_("no invoice yet"))
 RETURNED = Sentence("cell.returned", N_("returned"))
+ASKED = Sentence("cell.asked", N_("a question is open"))
 NO_RECEIPT = Sentence("cell.no_receipt", N_("no receipt"))
 NOTHING_TO_FILE = Sentence("cell.nothing_to_file", N_("nothing to file"))
 
@@ -116,7 +117,7 @@ def matrix_of(periods: Sequence[Period]) -> Matrix:
     own = [found for found in standings if not found.item.task] or standings
     columns = _columns(own, any(found.item.deadline for found in standings))
     rows = tuple(_row(period, items.get(period.id, []), moved, billed.get(period.id, []), dict(columns)) for period in periods)
-    waits = sorted((found.wait for found in standings if found.wait), key=lambda wait: wait.needed_at)
+    waits = sorted((wait for found in standings for wait in found.waits), key=lambda wait: wait.needed_at)
     return Matrix(columns, rows, tuple(waits))
 
 
@@ -178,6 +179,9 @@ def _step(found: Standing, step: Step, moved: StepState | None) -> Cell:
     if wait is not None and wait.step == step.code:
         if held is None:
             return Cell(step.code, "stop", wait.needed_at, note=NOBODY(), waits=wait.on, since=wait.since, link=found.item.reference)
+        asked = next((each for each in found.questions if each.side == "client"), None)
+        if asked is not None and step is found.working:
+            return Cell(step.code, "wait", asked.needed_at, by, ASKED(), asked.on, asked.since, found.item.reference)
         returned = found.made is not None and step is found.working
         note = RETURNED() if returned else MOVES(count=moved.version) if moved and moved.version else None
         return Cell(step.code, "wait", wait.needed_at, by, note, wait.on, wait.since, found.item.reference)
@@ -185,7 +189,7 @@ def _step(found: Standing, step: Step, moved: StepState | None) -> Cell:
         return Cell(step.code, "ok", found.made.made_at, found.made.made_by_name)
     if step is found.reviewing and found.review is not None and found.review.verdict == "passed":
         return Cell(step.code, "ok", found.review.reviewed_at, found.review.reviewed_by_name)
-    return Cell(step.code, "todo", due_at(found.item, step), by, None if by else NOBODY())
+    return Cell(step.code, "todo", due_at(found.item, step, found.clock), by, None if by else NOBODY())
 
 
 def _accepted(found: Standing) -> Cell:

@@ -60,6 +60,6 @@ def closing_of(period: Period) -> Closing | None:
 
 
 def blockers(period: Period) -> list[Reason]:
-    """What must happen before the period can be closed, one reason an item, by the time each is needed."""
-    waits = [standing(item).wait for item in with_standing(WorkItem.objects.filter(period=period))]
-    return [wait.why for wait in sorted((wait for wait in waits if wait), key=lambda wait: wait.needed_at)]
+    """What must happen before the period can be closed, for each item what comes next and the questions that hold it, by the time each is needed."""
+    waits = [wait for item in with_standing(WorkItem.objects.filter(period=period)) for wait in standing(item).waits]
+    return [wait.why for wait in sorted(waits, key=lambda wait: wait.needed_at)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 from remit.apps.organizations.guests import Thing, things
@@ -12,9 +13,11 @@ from remit.apps.work import periods, requests
 from remit.apps.work.models import Answer, Deliverable, GivenPack, ItemFile, Period, Request, TimeEntry, WorkItem
 from remit.apps.work.opening import opened
 from remit.apps.work.waiting import ACCEPT, standing, with_standing
+from remit.domain.calendars import zone
 from remit.domain.reasons import N_, Reason, Sentence
 
 PAPER_WAITS = Sentence("item.paper_waits", N_("A paper is missing: {slot}"))
+ANSWER_WAITS = Sentence("item.answer_waits", N_("The answer to your question waits to be looked at: {question}"))
 ACCEPT_WAITS = Sentence("item.accept_waits", N_("What was delivered waits for your acceptance."))
 MONTH_OF = Sentence("period.of", N_("{month}, {entity}"))
 CLOSE_WAITS = Sentence("period.close_waits", N_("Everything in the month is accepted; it waits to be closed by you."))
@@ -65,7 +68,7 @@ def about_place(key: UUID) -> Place | None:
 @places("request")
 def request_place(key: UUID) -> Place | None:
     """Where its item lies."""
-    return _of(Request.objects.filter(id=key).values_list(*_ITEM).first())
+    return _of(Request.objects.filter(id=key).values_list(*_ITEM, "item__period").first())
 
 
 @places("entry")
@@ -77,7 +80,7 @@ def entry_place(key: UUID) -> Place | None:
 @places("answer")
 def answer_place(key: UUID) -> Place | None:
     """Where the item of its request lies."""
-    return _of(Answer.objects.filter(id=key).values_list(*(f"request__{name}" for name in _ITEM)).first())
+    return _of(Answer.objects.filter(id=key).values_list(*(f"request__{name}" for name in (*_ITEM, "item__period"))).first())
 
 
 @places("file")
@@ -91,17 +94,17 @@ def file_place(key: UUID) -> Place | None:
 
 @things("item")
 def item_thing(key: UUID) -> Thing | None:
-    """A guest brings papers to it, answers what is asked about it, and accepts what is made of them."""
+    """A guest brings papers to it, answers what is asked about it, asks, and accepts what is made of it."""
     found = WorkItem.objects.filter(id=key).first()
-    acts = ("bring_paper", "take_back_paper", "keep_mapping", "answer_request", "accept")
+    acts = ("bring_paper", "take_back_paper", "keep_mapping", "answer_request", "pass_request", "ask_provider", "settle_request", "accept")
     return Thing(found.audience_id, found.reference, found.title, acts, ("open_file",), partial(_item_waits, key)) if found else None
 
 
 @things("period")
 def period_thing(key: UUID) -> Thing | None:
-    """A guest closes the month once everything in it is accepted, and takes its pack."""
+    """A guest answers what is asked in the month, closes it once everything in it is accepted, and takes its pack."""
     found = Period.objects.select_related("entity").filter(id=key).first()
-    acts = ("close_period", "reopen_period")
+    acts = ("answer_request", "pass_request", "close_period", "reopen_period")
     return (
         Thing(found.audience_id, found.reference, MONTH_OF(month=found.begins_on, entity=found.entity.name), acts, ("open_file",), partial(_period_waits, key))
         if found
@@ -117,7 +120,8 @@ def _item_waits(key: UUID, organization: UUID) -> Mapping[str, Sequence[Reason]]
     lacking = [slot for slot in found.line.slots if slot.code in found.working.slots and brought.count(slot.code) < slot.least]
     return {
         "bring_paper": [PAPER_WAITS(slot=slot.says) for slot in lacking],
-        "answer_request": [requests.OPEN(question=each.request.question) for each in requests.open_ones(requests.of_item(found.item))],
+        "answer_request": _asked(found.item.period, found.item),
+        "settle_request": [ANSWER_WAITS(question=each.request.question) for each in _submitted(found.item)],
         "accept": [ACCEPT_WAITS()] if found.wait is not None and found.wait.step == ACCEPT else [],
     }
 
@@ -125,8 +129,20 @@ def _item_waits(key: UUID, organization: UUID) -> Mapping[str, Sequence[Reason]]
 def _period_waits(key: UUID, organization: UUID) -> Mapping[str, Sequence[Reason]]:
     found = Period.objects.select_related("engagement", "entity").get(id=key)
     waits = found.engagement.client_id == organization and periods.closing_of(found) is None and not periods.blockers(found)
-    return {"close_period": [CLOSE_WAITS()] if waits else []}
+    asked = _asked(found) if found.engagement.client_id == organization and periods.closing_of(found) is None else []
+    return {"answer_request": asked, "close_period": [CLOSE_WAITS()] if waits else []}
 
 
-def _of(found: tuple[UUID, UUID, str, UUID] | None) -> Place | None:
+def _asked(period: Period, item: WorkItem | None = None) -> list[Reason]:
+    """Questions of an item, or of all of the month's, that wait for the client."""
+    rows = requests.with_answers(Request.objects.filter(item=item) if item else Request.objects.filter(item__period=period))
+    return [requests.named(each, zone(period.entity.facts["zone"])) for each in requests.open_ones(map(requests.asked, rows))]
+
+
+def _submitted(item: WorkItem) -> list[requests.Asked]:
+    """What the client asked and the provider answered, for the client to look at."""
+    return [each for each in requests.of_item(item) if each.request.asked_of == "provider" and each.state == "submitted"]
+
+
+def _of(found: tuple[Any, ...] | None) -> Place | None:
     return Place(*found[:3], frozenset(found[3:])) if found else None

@@ -48,7 +48,7 @@ def land_on_item(reply: Reply) -> Landed:
             return Landed(faults=(GONE(),))
         line = cases.line_of(work)
         done, questions = reply.done(), requests.of_item(work) if "answer_request" in reply.acts else []
-        open_ones = [each.request for each in questions if each.state == "open" or str(each.request.id) in done]
+        open_ones = [each.request for each in questions if each.request.asked_of == "client" and (each.is_open or str(each.request.id) in done)]
     slots = line.slots
     label = {slot.code: slot.says for slot in slots}
     asked = [request for request in open_ones if request.question in reply.asked] or open_ones

@@ -18,10 +18,14 @@ from remit.apps.work.models import (
     Deliverable,
     DeliverableFile,
     Filing,
+    Handover,
+    InstructionUse,
     ItemFile,
     OpeningTime,
     Receipt,
+    Reminder,
     Request,
+    RequestWithdrawal,
     Review,
     Settlement,
     StepState,
@@ -66,6 +70,8 @@ def of_item(item: WorkItem) -> tuple[list[Told], int]:
         Request.objects.filter(item=item),
         Answer.objects.filter(request__item=item),
         Settlement.objects.filter(answer__request__item=item),
+        Reminder.objects.filter(request__item=item),
+        InstructionUse.objects.filter(item=item),
     ):
         keys |= set(asked.values_list("id", flat=True))
     entries = Entry.objects.filter(audience=item.audience_id, object_id__in=keys)
@@ -111,5 +117,8 @@ def names_on(item: WorkItem) -> dict[UUID, str]:
         Request.objects.filter(item=item).values_list("asked_by", "asked_by_name"),
         Answer.objects.filter(request__item=item).values_list("answered_by", "answered_by_name"),
         Settlement.objects.filter(answer__request__item=item).values_list("settled_by", "settled_by_name"),
+        Handover.objects.filter(request__item=item).values_list("passed_by", "passed_by_name"),
+        RequestWithdrawal.objects.filter(request__item=item).values_list("withdrawn_by", "withdrawn_by_name"),
+        InstructionUse.objects.filter(item=item).values_list("used_by", "used_by_name"),
     ]
     return {key: name for found in pairs for key, name in found if key is not None and name}

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import DateTimeField, Func, Prefetch, QuerySet
 
+from remit.apps.work import requests
 from remit.apps.work.cases import line_of, review_of, working_step
 from remit.apps.work.models import Assignment, Deliverable, Filing, ItemFile, WorkItem
 from remit.apps.work.statutory import law_due_at
+from remit.apps.work.stopped import clock_of
 from remit.apps.work.zones import calendar_of
-from remit.domain.calendars import step_due, zone
+from remit.domain.calendars import StopClock, step_due, zone
 from remit.domain.line import ServiceLine, Step
 from remit.domain.reasons import N_, Reason, Sentence
 
@@ -23,8 +26,12 @@ NOT_ACCEPTED = Sentence("block.not_accepted", N_("{item}: deliverable {number} i
 NOBODY_ON = Sentence("block.nobody", N_("{item}: nobody is on “{step}”; it waits on {who}."))
 NOT_SENT = Sentence("block.not_sent", N_("{item}: accepted, and not sent to {authority} yet."))
 NO_RECEIPT = Sentence("block.no_receipt", N_("{item}: {who} sent it; it is filed once the receipt of {authority} is here."))
+NOT_ANSWERED = Sentence("block.not_answered", N_("{item}: question {request} waits for the answer of {who}."))
+NOT_LOOKED_AT = Sentence("block.not_looked_at", N_("{item}: the answer to {request} waits to be looked at by {who}."))
 ACCEPT, FILE = "accept", "file"
 """The client's own last steps, which no service line declares: to accept, and what the law asks to be filed."""
+QUESTION = "question"
+"""What waits for an answer, or for somebody to look at it, and holds acceptance and closing meanwhile."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +63,15 @@ class Standing:
     filing: Filing | None
     """Of the newest bytes, with its receipt where that is here."""
     wait: Wait | None
+    clock: StopClock
+    """When it is due, and by how much waiting for the client has moved that."""
+    questions: tuple[Wait, ...]
+    """Questions that hold it, by the time that an answer is needed."""
+
+    @property
+    def waits(self) -> tuple[Wait, ...]:
+        """All that must happen before its month can be closed."""
+        return (*((self.wait,) if self.wait else ()), *self.questions)
 
     @property
     def is_accepted(self) -> bool:
@@ -67,7 +83,9 @@ def with_standing(items: QuerySet[WorkItem]) -> QuerySet[WorkItem]:
     """Everything that `standing` reads, in a fixed number of queries."""
     made = Deliverable.objects.defer("checks", "quantities", "carry", "state").prefetch_related("reviews", "acceptances", "filings__receipt").order_by("number")
     papers = ItemFile.objects.filter(superseded_at=None).defer("findings").select_related("file").order_by("brought_at")
-    return items.select_related("engagement__agreement", "engagement__client", "engagement__provider", "period__entity").prefetch_related(
+    items = items.select_related("engagement__agreement", "engagement__client", "engagement__provider", "period__entity")
+    return items.annotate(seen_at=Func(function="my_instant", output_field=DateTimeField())).prefetch_related(
+        Prefetch("requests", requests.blocking(), to_attr="blocking"),
         Prefetch("assignments", Assignment.objects.filter(ended_at=None)),
         Prefetch("itemfiles", papers),
         Prefetch("deliverables", made),
@@ -84,14 +102,27 @@ def standing(item: WorkItem) -> Standing:
     review = next(iter(made.reviews.all()), None) if made else None
     acceptance = next(iter(made.acceptances.all()), None) if made else None
     filing = next(iter(made.filings.all()), None) if made else None
-    found = Standing(item, line, working, reviewing, on, list(item.itemfiles.all()), made, review, acceptance, filing, None)
+    is_accepted = acceptance is not None and acceptance.verdict == "accepted"
+    clock = clock_of(item, item.blocking, acceptance.accepted_at if is_accepted else item.seen_at)
+    asked = tuple(sorted(_questions(item, clock), key=lambda wait: wait.needed_at))
+    found = Standing(item, line, working, reviewing, on, list(item.itemfiles.all()), made, review, acceptance, filing, None, clock, asked)
     return Standing(**{**vars(found), "wait": _wait(found)})
 
 
-def due_at(item: WorkItem, step: Step) -> datetime:
-    """When a step is due, in working days of the entity's calendar before the item's own due time."""
+def due_at(item: WorkItem, step: Step, clock: StopClock | None = None) -> datetime:
+    """When a step is due, in working days of the entity's calendar before the item's own due time, which its stop-clock moves."""
     facts = item.period.entity.facts
-    return step_due(item.due_at.astimezone(zone(facts["zone"])), item.created_at, step.due, calendar_of(facts))
+    return step_due((clock.due_at if clock else item.due_at).astimezone(zone(facts["zone"])), item.created_at, step.due, calendar_of(facts))
+
+
+def _questions(item: WorkItem, clock: StopClock) -> Iterator[Wait]:
+    """Those that hold it: each waits for an answer, or for whoever asked to look at it."""
+    for each in map(requests.asked, item.blocking):
+        if each.is_over:
+            continue
+        who = requests.owner_of(each, item) if each.is_open else requests.accepter_of(each, item)
+        why = (NOT_ANSWERED if each.is_open else NOT_LOOKED_AT)(item=item.reference, request=each.request.reference, who=who)
+        yield Wait(item, why, QUESTION, who, each.waits_on, each.since, (each.due_at if each.is_open else None) or clock.due_at)
 
 
 def _wait(found: Standing) -> Wait | None:
@@ -107,7 +138,7 @@ def _wait(found: Standing) -> Wait | None:
         return _on_step(found, found.reviewing, provider, made.made_at, lambda who: NOT_REVIEWED(item=item.reference, number=made.number, who=who))
     if found.acceptance is None:
         since = found.review.reviewed_at if found.review else made.made_at
-        return Wait(item, NOT_ACCEPTED(item=item.reference, number=made.number), ACCEPT, accepter(item), "client", since, item.due_at)
+        return Wait(item, NOT_ACCEPTED(item=item.reference, number=made.number), ACCEPT, accepter(item), "client", since, found.clock.due_at)
     return _filed(found)
 
 
@@ -128,7 +159,7 @@ def _filed(found: Standing) -> Wait | None:
 
 def _on_step(found: Standing, step: Step, provider: str, since: datetime, why: Any) -> Wait:
     held = found.on.get(step.code)
-    needed = due_at(found.item, step)
+    needed = due_at(found.item, step, found.clock)
     if held is None:
         return Wait(found.item, NOBODY_ON(item=found.item.reference, step=step.says, who=provider), step.code, provider, "provider", since, needed)
     return Wait(found.item, why(held.person_name), step.code, held.person_name, "provider", max(since, held.assigned_at), needed)

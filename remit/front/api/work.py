@@ -210,7 +210,7 @@ def period_rows(rows: Any) -> list[PeriodOut]:
 def _period(row: matrix.Row, invoices: list[str]) -> PeriodOut:
     sealing: Any = row.sealing
     given: Any = row.given
-    waits = sorted((each.wait for each in row.standings if each.wait), key=lambda wait: wait.needed_at)
+    waits = sorted((wait for each in row.standings for wait in each.waits), key=lambda wait: wait.needed_at)
     return PeriodOut(
         id=row.period.id,
         reference=row.period.reference,

@@ -1,12 +1,15 @@
 """The business verbs of work: open a period, staff, bring papers, ask the client, move, hand in, review, accept, open files, close, reopen, seal."""
 
+from remit.apps.work.actions.asking import draft_again, draft_request, drop_draft, pass_request, send_drafts, withdraw_request
 from remit.apps.work.actions.deliverables import accept, hand_in, review
 from remit.apps.work.actions.files import keep_file, open_file, use_kept_file
 from remit.apps.work.actions.filings import bring_receipt, send_filing
+from remit.apps.work.actions.instructions import follow_instruction, keep_instruction, state_instruction, withdraw_instruction
 from remit.apps.work.actions.papers import bring_paper, keep_mapping, take_back_paper
 from remit.apps.work.actions.periods import close_period, export_pack, give_pack, open_period, reopen_period, seal_period
 from remit.apps.work.actions.planning import add_item, end_recurring, plan_recurring, reclassify_task
-from remit.apps.work.actions.requests import answer_request, ask_client, settle_request
+from remit.apps.work.actions.reminding import plan_reminders, remind_now, remind_request
+from remit.apps.work.actions.requests import accept_answers, answer_request, ask_client, ask_provider, settle_request
 from remit.apps.work.actions.staffing import allocate, assign, unassign
 from remit.apps.work.actions.steps import move, take_suggestions
 from remit.apps.work.actions.takeover import bring_takeover, import_people, take_over
@@ -15,10 +18,12 @@ from remit.apps.work.actions.time_import import bring_time, import_time, map_tim
 
 __all__ = [
     "accept",
+    "accept_answers",
     "add_item",
     "allocate",
     "answer_request",
     "ask_client",
+    "ask_provider",
     "assign",
     "bring_paper",
     "bring_receipt",
@@ -27,33 +32,46 @@ __all__ = [
     "close_period",
     "correct_time",
     "discard_timer",
+    "draft_again",
+    "draft_request",
+    "drop_draft",
     "end_recurring",
     "enter_time",
     "export_pack",
     "fill_time",
+    "follow_instruction",
     "give_pack",
     "hand_in",
     "import_people",
     "import_time",
     "keep_file",
+    "keep_instruction",
     "keep_mapping",
     "map_time",
     "move",
     "open_file",
     "open_period",
+    "pass_request",
     "plan_recurring",
+    "plan_reminders",
     "reclassify_task",
+    "remind_now",
+    "remind_request",
     "reopen_period",
     "review",
     "seal_period",
+    "send_drafts",
     "send_filing",
     "settle_request",
     "start_timer",
+    "state_instruction",
     "stop_timer",
     "take_back_paper",
     "take_over",
     "take_suggestions",
     "unassign",
     "use_kept_file",
+    "withdraw_instruction",
+    "withdraw_request",
     "withdraw_time",
 ]

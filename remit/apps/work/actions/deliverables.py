@@ -18,6 +18,7 @@ from remit.apps.work.loading import is_newest, open_item, own_step, step_of
 from remit.apps.work.models import Acceptance, Deliverable, Review, WorkItem
 from remit.apps.work.papers import read_ahead
 from remit.apps.work.places import of_item
+from remit.apps.work.waiting import standing, with_standing
 from remit.apps.work.worth import worth
 from remit.domain.reasons import N_, Sentence
 
@@ -27,6 +28,8 @@ NOT_PASSED = Sentence("acceptance.not_passed", N_("Deliverable {number} has not 
 VERDICT_GIVEN = Sentence("review.given", N_("These bytes were {verdict} already."))
 NOTE_NEEDED = Sentence("review.note", N_("Who returns work says why."))
 NOT_CLIENT = Sentence("acceptance.client", N_("Only the client accepts."))
+QUESTIONS_OPEN = Sentence("acceptance.questions", N_("It cannot be accepted while questions hold it: {count}."))
+SETTLE_THEM = Sentence("acceptance.settle_them", N_("Answer them and have the answers accepted, or have whoever asked take them back."))
 
 Note = Annotated[str, MaxLen(4000)]
 
@@ -96,6 +99,8 @@ def accept(*, by: By, at: datetime, deliverable: UUID, verdict: Literal["accepte
     if given := made.acceptances.first():
         raise Refuse(VERDICT_GIVEN(verdict=given.verdict), about=work)
     delivery.still_the_same(made)
+    if verdict == "accepted" and (held := standing(with_standing(WorkItem.objects.filter(id=work.id)).get()).questions):
+        raise Refuse(QUESTIONS_OPEN(count=len(held), cure=SETTLE_THEM()), *(wait.why for wait in held), about=work)
     if verdict == "accepted" and (against := over_limit(by, at, accept.roles, worth(made), of_item(work))):
         raise Refuse(against, about=work, audience=own_audience(by, at))
     row = Acceptance.objects.create(

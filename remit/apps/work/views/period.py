@@ -72,7 +72,7 @@ def _context(request: HttpRequest, reference: str, errors: Mapping[str, tuple[Re
     entities = list(AgreedEntity.objects.filter(agreement=engagement.agreement_id).order_by("name"))
     is_client = by.organization == engagement.client_id
     here = may(request)
-    ready = [row for row in found.rows if row.closing is None and not any(each.wait for each in row.standings)]
+    ready = [row for row in found.rows if row.closing is None and not any(each.waits for each in row.standings)]
     closed = [row for row in found.rows if row.closing]
     return {
         "asked": asked,

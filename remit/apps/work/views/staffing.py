@@ -119,7 +119,7 @@ def _steps(found: Standing) -> list[dict[str, Any]]:
             "item": found.item,
             "step": step,
             "held": found.on.get(step.code),
-            "due_at": due_at(found.item, step),
+            "due_at": due_at(found.item, step, found.clock),
             "zone": found.item.period.entity.facts["zone"],
         }
         for step in steps
@@ -147,7 +147,7 @@ def _gate(request: HttpRequest, reference: str, code: str, errors: Any = None) -
         "item": found.item,
         "step": step,
         "zone": found.item.period.entity.facts["zone"],
-        "due_at": due_at(found.item, step),
+        "due_at": due_at(found.item, step, found.clock),
         "on_it": held,
         "passing": passing,
         "failing": [{"person": person, "verdict": verdict} for person, verdict in judged if not verdict.allowed],

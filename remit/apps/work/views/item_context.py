@@ -47,7 +47,7 @@ def context(request: HttpRequest, found: Standing) -> dict[str, Any]:
     can_bring = closing is None and (side == "client" or is_mine.get(step.code, False))
     can_move = closing is None and is_mine.get(step.code, False)
     aside = aside_of(line, step)
-    beside = boards.look(item, aside, at.date()) if aside is not None and (step.work is None or aside.code == SHEET or item.answers.get("procedure")) else None
+    beside = boards.look(item, aside, at.date()) if aside is not None and (aside.code == SHEET or item.answers.get("procedure")) else None
     told, told_count = trail.of_item(item)
     return {
         "found": found,

@@ -37,6 +37,13 @@ def test_every_sentence_is_translated(folder: Path, locale: Path, language: str)
         assert not message.fuzzy, key
 
 
+def test_nothing_is_marked_within_an_f_string() -> None:
+    """There the extraction does not see it, and it would stay English."""
+    marked = re.compile(r"""\bf(['"]).*?\{[^{}]*\b(?:_|N_|gettext|gettext_lazy)\(\s*['"]""")
+    files = [path for path in HOUSE.rglob("*.py") if not path.name.startswith("test_")]
+    assert not [f"{path}:{number}" for path in files for number, line in enumerate(path.read_text().splitlines(), 1) if marked.search(line)]
+
+
 def test_translations_name_the_same_values() -> None:
     assert not [fault for source in catalogues.sources() for fault in catalogues.faults(source)]
 

@@ -87,7 +87,8 @@ def document(agreement: Agreement) -> bytes:
     """The signed paper (PDF): the same terms give the same bytes."""
     words = Words(agreement.language)
     say = words.text
-    title = f"{say(N_('Agreement'))} {agreement.reference}"
+    word = say(N_("Agreement"))
+    title = f"{word} {agreement.reference}"
     blocks: list[Block] = [
         Heading(title, 1),
         Facts(

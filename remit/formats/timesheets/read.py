@@ -18,7 +18,7 @@ from remit.formats.table.cells import day, order_of
 from remit.formats.timesheets.rules import RULES, found
 from remit.formats.timesheets.tools import TOOLS, Tool
 
-LIMITS = Limits(file_bytes=5_000_000, rows=2_000, cells=80_000, unpacked_bytes=60_000_000)
+LIMITS = Limits(file_bytes=5_000_000, rows=2_010, cells=80_000, unpacked_bytes=60_000_000)
 MOST_FINDINGS = 200
 WITHIN = 10
 """The line of titles is one of the first so many."""

@@ -11,16 +11,17 @@ from typing import Literal
 from remit.domain.money import Money
 from remit.domain.reasons import N_
 
-Kind = Literal["opened", "handed_in", "reviewed", "judged", "billed", "counted"]
+Kind = Literal["opened", "handed_in", "reviewed", "found", "judged", "billed", "counted"]
 KINDS: Mapping[str, str] = {
     "opened": N_("opened"),
     "handed_in": N_("handed in"),
     "reviewed": N_("reviewed"),
+    "found": N_("found in review"),
     "judged": N_("judged by the client"),
     "billed": N_("billed"),
     "counted": N_("counted"),
 }
-COLUMNS = ("at", "item", "event", "number", "verdict", "due_at", "amount", "currency")
+COLUMNS = ("at", "item", "event", "number", "verdict", "due_at", "amount", "currency", "category", "severity")
 
 THIN = 5
 """Below so many cases a share is not said, only its counts."""
@@ -28,9 +29,8 @@ THIN = 5
 
 @dataclass(frozen=True, kw_only=True)
 class Event:
-    """Something that happened to a work item. `number` counts its deliverables from 1; `due_at` stands on `opened`, `amount` on `billed`.
-
-    One event of the kind `counted`, without item, says until when was counted.
+    """Something that happened to a work item. `number` counts its deliverables from 1; `due_at` stands on `opened`, `amount` on `billed`,
+    `category` and `severity` on `found`. One event of the kind `counted`, without item, says until when was counted.
     """
 
     at: datetime
@@ -41,11 +41,13 @@ class Event:
     due_at: datetime | None = None
     amount: Decimal | None = None
     currency: str = ""
+    category: str = ""
+    severity: str = ""
 
     def row(self) -> list[object]:
         """Its cells, in the order of `COLUMNS`; instants as text with their offset."""
         due = self.due_at.isoformat() if self.due_at else ""
-        return [self.at.isoformat(), self.item, self.event, self.number or None, self.verdict, due, self.amount, self.currency]
+        return [self.at.isoformat(), self.item, self.event, self.number or None, self.verdict, due, self.amount, self.currency, self.category, self.severity]
 
     @classmethod
     def of(cls, row: Mapping[str, str]) -> Event:
@@ -62,6 +64,9 @@ class Event:
             due_at=datetime.fromisoformat(row["due_at"]) if row["due_at"] else None,
             amount=Decimal(row["amount"]) if row["amount"] else None,
             currency=row["currency"],
+            # Files that were exported before findings were kept lack these columns.
+            category=row.get("category", ""),
+            severity=row.get("severity", ""),
         )
 
 

@@ -1,6 +1,6 @@
 """The checklist of process work: the steps of the procedure that the item follows, each done or departed from with a reason.
 
-The procedure is frozen in the item's answers when the item is opened: `procedure = {reference, version, steps: [{number, says}]}`.
+The procedure is frozen in the item's answers when the item is opened: `procedure = {reference, version, steps: [{number, says, exceptions}]}`.
 """
 
 from __future__ import annotations
@@ -12,10 +12,12 @@ from typing import Any
 from remit.domain.document import Block, Heading, Table
 from remit.domain.line import Answers, Board, Cannot, Case, Command, Finding, Question, Rule, Work
 from remit.domain.reasons import N_, Sentence
+from remit.domain.tasks.procedure import ProcedureStep, of_rows
 
 HOUSE = N_("House rule for process work")
 DONE, OPEN = Sentence("checklist.done", N_("done")), Sentence("checklist.open", N_("to do"))
 DEPARTED = Sentence("checklist.departed", N_("departed from: {why}"))
+EXCEPT = Sentence("checklist.except", N_("{says} (except: {exceptions})"))
 
 RULES = (
     Rule("procedure.step_open", "error", N_("Step {number} of the procedure is neither done nor departed from."), HOUSE, holds=N_("Every step is answered.")),
@@ -47,11 +49,10 @@ class Checklist:
         return {each.number: each for each in self.ticked}
 
 
-def steps(case: Case) -> list[tuple[str, str]]:
-    """(number, words) of the procedure that was frozen with the item."""
+def steps(case: Case) -> tuple[ProcedureStep, ...]:
+    """Those of the procedure that was frozen with the item."""
     kept = case.answers.get("procedure")
-    rows = kept.get("steps", ()) if isinstance(kept, Mapping) else ()
-    return [(str(row["number"]), str(row["says"])) for row in rows]
+    return of_rows(kept.get("steps", ())) if isinstance(kept, Mapping) else ()
 
 
 def start(case: Case) -> Checklist:
@@ -83,7 +84,7 @@ def untick(case: Case, state: Checklist, values: Answers) -> Checklist:
 
 def _number(case: Case, values: Answers) -> str:
     number = values.get("item")
-    if not isinstance(number, str) or number not in {known for known, _ in steps(case)}:
+    if not isinstance(number, str) or number not in {step.number for step in steps(case)}:
         raise Cannot(Finding("procedure.unknown", values={"number": str(number)[:20]}))
     return number
 
@@ -96,8 +97,13 @@ def _answered(case: Case, state: Checklist, given: Ticked) -> Checklist:
 
 def show(case: Case, state: Checklist) -> Board:
     """The steps in order with their answers."""
-    rows = [(number, (number, says, _said(state.by_number.get(number)))) for number, says in steps(case)]
+    rows = [(step.number, (step.number, words(step), _said(state.by_number.get(step.number)))) for step in steps(case)]
     return Board(surface="table", columns=(N_("No."), N_("Step"), N_("State")), rows=rows, commands=tuple(each.code for each in COMMANDS))
+
+
+def words(step: ProcedureStep) -> Any:
+    """What the step says, with its exceptions."""
+    return EXCEPT(says=step.says, exceptions="; ".join(step.exceptions)) if step.exceptions else step.says
 
 
 def _said(given: Ticked | None) -> Any:
@@ -111,7 +117,7 @@ def checks(case: Case) -> Iterator[Finding]:
     known = steps(case)
     if not known:
         yield Finding("procedure.none")
-    for number, _says in known:
+    for number in (step.number for step in known):
         if number not in given:
             yield Finding("procedure.step_open", values={"number": number})
         elif given[number].why:
@@ -121,9 +127,9 @@ def checks(case: Case) -> Iterator[Finding]:
 def written(case: Case, state: Checklist, say: Any) -> tuple[Block, ...]:
     """The checklist as part of a document."""
     rows = []
-    for number, says in steps(case):
-        said = _said(state.by_number.get(number))
-        rows.append((number, says, say(said.says, **said.values)))
+    for step in steps(case):
+        said, told = _said(state.by_number.get(step.number)), words(step)
+        rows.append((step.number, told if isinstance(told, str) else say(told.says, **told.values), say(said.says, **said.values)))
     return (Heading(say(N_("Procedure"))), Table((say(N_("No.")), say(N_("Step")), say(N_("State"))), tuple(rows))) if rows else ()
 
 

@@ -74,7 +74,7 @@ def weigh(case: Case, state: Sheet, values: Answers) -> Sheet:
 def drop(case: Case, state: Sheet, values: Answers) -> Sheet:
     """Take a source or an option off; a conclusion that chose it stays without its choice."""
     key = values.get("item")
-    if key not in {row.key for row in (*state.sources, *state.options)}:
+    if not isinstance(key, str) or key not in {row.key for row in (*state.sources, *state.options)}:
         raise Cannot(Finding("sheet.unknown"))
     sources, options = (tuple(row for row in rows if row.key != key) for rows in (state.sources, state.options))
     return replace(state, sources=sources, options=options, chosen="" if state.chosen == key else state.chosen)

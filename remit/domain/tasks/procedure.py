@@ -14,7 +14,6 @@ from remit.domain.redline import Changes, redline, words
 MOST_STEPS, MOST_EXCEPTIONS = 300, 20
 MOST_LETTERS = 1000
 """Of a step, and of each of its exceptions."""
-DEEPEST = 4
 ALIKE = 0.5
 """Steps that share at least so many words are one step that was changed; others were removed and added."""
 
@@ -31,7 +30,8 @@ EXCEPTION_FIRST = Sentence("procedure.exception_first", N_("An exception stands 
 MANY_EXCEPTIONS = Sentence("procedure.many_exceptions", N_("Step {number} has more than {most} exceptions."))
 LONG_EXCEPTION = Sentence("procedure.long_exception", N_("An exception of step {number} is longer than {most} characters."))
 
-NUMBER = re.compile(r"[1-9]\d{0,2}(?:\.[1-9]\d{0,2}){0,%d}" % (DEEPEST - 1))
+NUMBER = re.compile(r"[1-9]\d{0,2}(?:\.[1-9]\d{0,2}){0,3}")
+"""Four levels at most."""
 NUMBERED = re.compile(r"(\d{1,3}(?:\.\d{1,3})+[.):]?\s+|\d{1,3}[.):]\s+|\d{1,3}\t+)(.*)")
 BULLET = re.compile(r"[-–—*•]\s+(.*)")
 EXCEPTION = re.compile(r"(?:[-–—*•]\s*)?(?:exceptions?|except|unless|ausnahmen?|au(?:ß|ss)er|sauf|изключени[ея]|освен)\s*:\s*(.*)", re.IGNORECASE)

@@ -1,4 +1,4 @@
-"""Periods, items, who does them, files, states, what they make, how it is reviewed and accepted; questions to the client; sealing; kept files."""
+"""Periods, items, who does them, files, states; what they make, by which procedure, how it is reviewed and accepted; questions; sealing; kept files."""
 
 from remit.apps.work.models.asking import (
     Handover,
@@ -15,8 +15,19 @@ from remit.apps.work.models.deliverables import Acceptance, Deliverable, Deliver
 from remit.apps.work.models.filings import Filing, Receipt
 from remit.apps.work.models.items import Assignment, ItemFile, ItemRow, Period, StepState, WorkItem
 from remit.apps.work.models.kept import KeptFile
+from remit.apps.work.models.procedures import Procedure, ProcedureAdoption, ProcedureVerdict, ProcedureVersion, ProcedureWithdrawal
 from remit.apps.work.models.recurring import Reclassification, Recurrence
 from remit.apps.work.models.requests import Answer, AnswerFile, Request, Settlement
+from remit.apps.work.models.reviewing import (
+    CheckOverride,
+    FindingAnswer,
+    FindingDraft,
+    ReviewFinding,
+    ReviewSample,
+    ReviewSampled,
+    SamplingPlan,
+    SamplingVerdict,
+)
 from remit.apps.work.models.sealing import Closing, GivenPack, Reopening, Sealing
 from remit.apps.work.models.takeover import OpeningTime, TakeoverDraft
 from remit.apps.work.models.time import BilledTime, Presence, TimeDraft, TimeEntry, TimeMapping, Timer, TimeWithdrawal
@@ -27,10 +38,13 @@ __all__ = [
     "AnswerFile",
     "Assignment",
     "BilledTime",
+    "CheckOverride",
     "Closing",
     "Deliverable",
     "DeliverableFile",
     "Filing",
+    "FindingAnswer",
+    "FindingDraft",
     "GivenPack",
     "Handover",
     "InstructionUse",
@@ -42,6 +56,11 @@ __all__ = [
     "Period",
     "PlannedReminder",
     "Presence",
+    "Procedure",
+    "ProcedureAdoption",
+    "ProcedureVerdict",
+    "ProcedureVersion",
+    "ProcedureWithdrawal",
     "Receipt",
     "Reclassification",
     "Recurrence",
@@ -52,6 +71,11 @@ __all__ = [
     "RequestDraft",
     "RequestWithdrawal",
     "Review",
+    "ReviewFinding",
+    "ReviewSample",
+    "ReviewSampled",
+    "SamplingPlan",
+    "SamplingVerdict",
     "Sealing",
     "Settlement",
     "StandingInstruction",

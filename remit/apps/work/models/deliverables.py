@@ -50,6 +50,8 @@ class Review(SharedRow):
     manifest_sha256 = models.CharField(max_length=64)
     verdict = models.CharField(max_length=8, choices=[("passed", "passed"), ("returned", "returned")])
     note = models.TextField(blank=True)
+    extent = models.CharField(max_length=6, blank=True, default="", db_default="", choices=[("sample", "sample"), ("full", "full")])
+    """What was looked at of what goes out; empty where nobody said."""
     reviewed_by = models.UUIDField()
     reviewed_by_name = models.CharField(max_length=120)
     reviewed_at = models.DateTimeField()

@@ -17,8 +17,8 @@ from remit.apps.organizations.acting import Refuse
 from remit.apps.records import files
 from remit.apps.records.context import By
 from remit.apps.records.models import Entry, File
-from remit.apps.work import cases, readers
-from remit.apps.work.models import Deliverable, DeliverableFile, ItemFile, StepState, WorkItem
+from remit.apps.work import cases, overrides, readers
+from remit.apps.work.models import CheckOverride, Deliverable, DeliverableFile, ItemFile, StepState, WorkItem
 from remit.domain.line import Case, Finding, ServiceLine, Step
 from remit.domain.reasons import N_, Reason, Sentence
 from remit.domain.record.canonical import canonical
@@ -77,9 +77,16 @@ def refusals(findings: Sequence[Finding], line: ServiceLine, name: str) -> list[
 
 
 def make(
-    work: WorkItem, line: ServiceLine, step: Step, case: Case, found: Sequence[Finding], by: By, at: datetime
+    work: WorkItem,
+    line: ServiceLine,
+    step: Step,
+    case: Case,
+    found: Sequence[Finding],
+    by: By,
+    at: datetime,
+    overridden: Sequence[tuple[Finding, CheckOverride]] = (),
 ) -> tuple[Deliverable, EvidenceFile, list[EvidenceFile]]:
-    """The deliverable's row, its manifest and its files as evidence. Papers are rendered here and never again."""
+    """The deliverable's row, its manifest and its files as evidence. Papers are rendered here and never again; they name each check that was let pass."""
     assert step.makes is not None
     words = Words(work.engagement.agreement.language)
 
@@ -88,7 +95,7 @@ def make(
 
     made = step.makes(case, say)
     stem = f"{work.reference}-{case.period[0]:%Y-%m}"
-    document = replace(made.document, language=work.engagement.agreement.language)
+    document = overrides.printed(replace(made.document, language=work.engagement.agreement.language), overridden, line, say)
     contents = {f"{stem}.{form}": (WRITERS[form](document), MEDIA_TYPES[form]) for form in made.forms}
     for name, chunks in made.files.items():
         content = b"".join(chunks)
@@ -96,7 +103,7 @@ def make(
     stored = {name: files.put(work.audience_id, name, content, at) for name, (content, _kind) in contents.items()}
     number = Deliverable.objects.filter(item=work).count() + 1
     quantities = [{"measure": q.measure, "count": str(q.count), "variant": q.variant} for q in line.count(case)]
-    manifest = _manifest(work, line, step, case, number, stored, quantities)
+    manifest = _manifest(work, line, step, case, number, stored, quantities, overrides.listed(overridden))
     kept = files.put(work.audience_id, f"{stem}-manifest.json", manifest, at)
     row = Deliverable.objects.create(
         audience_id=work.audience_id,
@@ -105,7 +112,7 @@ def make(
         number=number,
         manifest=kept,
         manifest_sha256=kept.sha256,
-        checks=cases.rows_of(found, line),
+        checks=_checks(found, line, overridden),
         quantities=quantities,
         carry=cases.dump(line.carry(case)) if line.carry else None,
         state=cases.dump(case.state(step.code)),
@@ -119,9 +126,31 @@ def make(
     return row, EvidenceFile(name="manifest.json", sha256=kept.sha256, media_type="application/json"), evidence
 
 
-def _manifest(work: WorkItem, line: ServiceLine, step: Step, case: Case, number: int, stored: dict[str, File], quantities: list[dict[str, Any]]) -> bytes:
+def _checks(found: Sequence[Finding], line: ServiceLine, overridden: Sequence[tuple[Finding, CheckOverride]]) -> list[dict[str, Any]]:
+    """Findings as the row keeps them; who let one pass stands with it."""
+    passed = {id(finding): row for finding, row in overridden}
+    rows = cases.rows_of(found, line)
+    for finding, kept in zip(found, rows, strict=True):
+        if (row := passed.get(id(finding))) is not None:
+            kept["overridden"] = {"by": row.allowed_by_name, "reason": row.reason, "at": row.allowed_at.isoformat()}
+    return rows
+
+
+def _manifest(
+    work: WorkItem,
+    line: ServiceLine,
+    step: Step,
+    case: Case,
+    number: int,
+    stored: dict[str, File],
+    quantities: list[dict[str, Any]],
+    overridden: list[dict[str, Any]],
+) -> bytes:
     state = StepState.objects.filter(item=work, step=step.code).first()
     inputs = ItemFile.objects.filter(item=work, superseded_at=None).select_related("file").order_by("slot", "brought_at")
+    kept = work.answers.get("procedure")
+    procedure = {"reference": kept["reference"], "version": kept["version"]} if isinstance(kept, dict) else {}
+    more = {name: value for name, value in (("procedure", procedure), ("overridden", overridden)) if value}
     return canonical(
         {
             "item": work.reference,
@@ -135,6 +164,7 @@ def _manifest(work: WorkItem, line: ServiceLine, step: Step, case: Case, number:
             "inputs": [{"slot": row.slot, "name": row.name, "sha256": row.file.sha256} for row in inputs],
             "journal": sha256(canonical(_plain(state.journal))) if state else "",
             "quantities": quantities,
+            **more,
         }
     )
 
@@ -161,13 +191,13 @@ def still_the_same(made: Deliverable) -> None:
 
 def reviewing(made: Deliverable) -> dict[str, Any]:
     """The fields by which a review's entry names what it reviews: the entry that handed it in, and the manifest."""
-    return {"reviews": _entries("deliverable.handed_in", made.id), **_evidence(made)}
+    return {"reviews": entries_of("deliverable.handed_in", made.id), **_evidence(made)}
 
 
 def accepting(made: Deliverable) -> dict[str, Any]:
     """The fields by which an acceptance names the review that it rests on."""
     passed = made.reviews.filter(verdict="passed").values_list("id", flat=True)
-    return {"cites": tuple(entry for key in passed for entry in _entries("deliverable.reviewed", key)), **_evidence(made)}
+    return {"cites": tuple(entry for key in passed for entry in entries_of("deliverable.reviewed", key)), **_evidence(made)}
 
 
 def _evidence(made: Deliverable) -> dict[str, Any]:
@@ -176,6 +206,7 @@ def _evidence(made: Deliverable) -> dict[str, Any]:
     return {"files": (manifest, *papers), "manifest": made.manifest_sha256}
 
 
-def _entries(kind: str, about: UUID) -> tuple[EntryReference, ...]:
-    found = Entry.objects.filter(kind=kind, object_id=about, outcome="allowed")
+def entries_of(kind: str, about: UUID) -> tuple[EntryReference, ...]:
+    """The entries of that kind about a row, of what was done; what was refused is none of them."""
+    found = Entry.objects.filter(kind=kind, object_id=about).exclude(outcome="refused")
     return tuple(EntryReference(log=entry.audience_id, leaf=bytes(entry.leaf_hash).hex()) for entry in found)

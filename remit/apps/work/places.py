@@ -10,7 +10,20 @@ from uuid import UUID
 from remit.apps.organizations.guests import Thing, things
 from remit.apps.organizations.roles import Place, places
 from remit.apps.work import periods, requests
-from remit.apps.work.models import Answer, Deliverable, GivenPack, ItemFile, Period, Request, TimeEntry, WorkItem
+from remit.apps.work.models import (
+    Answer,
+    Deliverable,
+    FindingDraft,
+    GivenPack,
+    ItemFile,
+    Period,
+    Procedure,
+    ProcedureVersion,
+    Request,
+    SamplingPlan,
+    TimeEntry,
+    WorkItem,
+)
 from remit.apps.work.opening import opened
 from remit.apps.work.waiting import ACCEPT, standing, with_standing
 from remit.domain.calendars import zone
@@ -22,6 +35,7 @@ ACCEPT_WAITS = Sentence("item.accept_waits", N_("What was delivered waits for yo
 MONTH_OF = Sentence("period.of", N_("{month}, {entity}"))
 CLOSE_WAITS = Sentence("period.close_waits", N_("Everything in the month is accepted; it waits to be closed by you."))
 
+_PROCEDURE = ("entity__entity_id", "engagement", "service")
 _ITEM = ("item__period__entity__entity_id", "item__engagement", "item__service", "item")
 
 
@@ -81,6 +95,31 @@ def entry_place(key: UUID) -> Place | None:
 def answer_place(key: UUID) -> Place | None:
     """Where the item of its request lies."""
     return _of(Answer.objects.filter(id=key).values_list(*(f"request__{name}" for name in (*_ITEM, "item__period"))).first())
+
+
+@places("procedure")
+def procedure_place(key: UUID) -> Place | None:
+    """Its engagement and service, and its entity where it is for one."""
+    return _of(Procedure.objects.filter(id=key).values_list(*_PROCEDURE).first())
+
+
+@places("proposal")
+def proposal_place(key: UUID) -> Place | None:
+    """Where the procedure lies of which it is a version."""
+    return _of(ProcedureVersion.objects.filter(id=key).values_list(*(f"procedure__{name}" for name in _PROCEDURE)).first())
+
+
+@places("plan")
+def plan_place(key: UUID) -> Place | None:
+    """The engagement and service that a plan of sampling is for."""
+    found = SamplingPlan.objects.filter(id=key).values_list("engagement", "engagement__agreement__service").first()
+    return Place(engagement=found[0], service=found[1]) if found else None
+
+
+@places("draft")
+def finding_place(key: UUID) -> Place | None:
+    """Where the item lies of which something was noted."""
+    return _of(FindingDraft.objects.filter(id=key).values_list(*_ITEM).first())
 
 
 @places("file")

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db.models import Q
 
-from remit.apps.work import cases, periods, statutory
+from remit.apps.work import cases, periods, procedures, statutory
 from remit.apps.work.models import Period, Recurrence, WorkItem
 from remit.apps.work.zones import calendar_of
 from remit.domain.calendars import due_on_workday
@@ -20,10 +20,15 @@ def own_task(line: ServiceLine) -> str:
 
 
 def new_item(period: Period, task: str, due_at: datetime, at: datetime, every_months: int = 1) -> WorkItem:
-    """An item of the period, not saved; `task` is empty for what the line itself makes something of. KeyError for a task that the line does not have."""
+    """An item of the period with the procedure then in force, not saved; `task` is empty for what the line itself makes something of.
+
+    KeyError for a task that the line does not have.
+    """
     agreement = period.engagement.agreement
     line = lines()[agreement.service]
     found = line.task(task or own_task(line))
+    agreed = procedures.agreed(period.engagement_id)
+    procedure = procedures.in_force(agreed, found.code, period.entity_id, procedures.day_of(period, at))
     return WorkItem(
         audience_id=period.audience_id,
         engagement=period.engagement,
@@ -33,6 +38,7 @@ def new_item(period: Period, task: str, due_at: datetime, at: datetime, every_mo
         task=task,
         title=found.says,
         work_class=periods.class_of(agreement, found),
+        answers=procedures.frozen(procedure),
         carried=None if task else periods.carried_into(period),
         due_at=due_at,
         created_at=at,

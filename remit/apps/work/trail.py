@@ -15,6 +15,7 @@ from remit.apps.work.models import (
     Acceptance,
     Answer,
     Assignment,
+    CheckOverride,
     Deliverable,
     DeliverableFile,
     Filing,
@@ -22,11 +23,13 @@ from remit.apps.work.models import (
     InstructionUse,
     ItemFile,
     OpeningTime,
+    ProcedureAdoption,
     Receipt,
     Reminder,
     Request,
     RequestWithdrawal,
     Review,
+    ReviewSample,
     Settlement,
     StepState,
     WorkItem,
@@ -59,9 +62,9 @@ def of_item(item: WorkItem) -> tuple[list[Told], int]:
     made = list(Deliverable.objects.filter(item=item).values_list("id", flat=True))
     keys = {item.id, item.period_id, *made}
     keys |= set(OpeningTime.objects.filter(period=item.period_id).values_list("id", flat=True))
-    for of_item in (Assignment.objects, ItemFile.objects, StepState.objects):
+    for of_item in (Assignment.objects, ItemFile.objects, StepState.objects, CheckOverride.objects):
         keys |= set(of_item.filter(item=item).values_list("id", flat=True))
-    for of_made in (Review.objects, Acceptance.objects, DeliverableFile.objects):
+    for of_made in (Review.objects, Acceptance.objects, DeliverableFile.objects, ReviewSample.objects):
         keys |= set(of_made.filter(deliverable__in=made).values_list("id", flat=True))
     sent = list(Filing.objects.filter(item=item).values_list("id", flat=True))
     keys |= {*sent, *Receipt.objects.filter(filing__in=sent).values_list("id", flat=True)}
@@ -112,6 +115,8 @@ def names_on(item: WorkItem) -> dict[UUID, str]:
         Deliverable.objects.filter(item=item).values_list("made_by", "made_by_name"),
         Review.objects.filter(deliverable__item=item).values_list("reviewed_by", "reviewed_by_name"),
         Acceptance.objects.filter(deliverable__item=item).values_list("accepted_by", "accepted_by_name"),
+        CheckOverride.objects.filter(item=item).values_list("allowed_by", "allowed_by_name"),
+        ProcedureAdoption.objects.filter(item=item).values_list("adopted_by", "adopted_by_name"),
         Filing.objects.filter(item=item).values_list("told_by", "told_by_name"),
         Receipt.objects.filter(filing__item=item).values_list("brought_by", "brought_by_name"),
         Request.objects.filter(item=item).values_list("asked_by", "asked_by_name"),

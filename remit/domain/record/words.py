@@ -121,6 +121,18 @@ KINDS: Mapping[str, str] = {
     "leave.withdrawn": N_("Leave withdrawn"),
     "leave.brought": N_("Calendar or sheet of leave brought"),
     "leave.imported": N_("Leave taken in"),
+    "procedure.proposed": N_("Version of a procedure proposed"),
+    "procedure.judged": N_("Version of a procedure judged"),
+    "procedure.taken_back": N_("Version of a procedure taken back"),
+    "procedure.withdrawn": N_("Procedure withdrawn"),
+    "procedure.adopted": N_("New version of a procedure taken over"),
+    "sampling.proposed": N_("Plan of sampling proposed"),
+    "sampling.judged": N_("Plan of sampling judged"),
+    "sampling.taken_back": N_("Plan of sampling taken back"),
+    "sample.looked_at": N_("Sample looked at"),
+    "finding.noted": N_("Finding noted"),
+    "finding.dropped": N_("Draft of a finding thrown away"),
+    "check.overridden": N_("Failing check let pass"),
     "deliverable.handed_in": N_("Deliverable handed in"),
     "deliverable.reviewed": N_("Deliverable reviewed"),
     "deliverable.accepted": N_("Deliverable judged by the client"),
@@ -220,6 +232,11 @@ OBJECTS: Mapping[str, str] = {
     "reminderplan": N_("plan of reminders"),
     "standinginstruction": N_("standing instruction"),
     "instructionuse": N_("instruction that was followed"),
+    "procedure": N_("procedure"),
+    "samplingplan": N_("plan of sampling"),
+    "reviewsample": N_("sample"),
+    "findingdraft": N_("draft of a finding"),
+    "checkoverride": N_("check that was let pass"),
     "deliverable": N_("deliverable"),
     "deliverablefile": N_("file of a deliverable"),
     "review": N_("review"),
@@ -246,7 +263,15 @@ PRIVATE: Mapping[str, str] = {
     "instruction": N_("Standing instruction"),
     "time": N_("Time"),
     "authority": N_("Authority"),
+    "findings": N_("Findings"),
 }
 """Values that stand in an entry as commitments only and can be erased."""
 
-VERDICTS: Mapping[str, str] = {"passed": N_("passed"), "accepted": N_("accepted"), "returned": N_("returned")}
+VERDICTS: Mapping[str, str] = {
+    "passed": N_("passed"),
+    "accepted": N_("accepted"),
+    "returned": N_("returned"),
+    "agreed": N_("agreed"),
+    "declined": N_("declined"),
+    "withdrawn": N_("taken back"),
+}

@@ -5,11 +5,15 @@ from remit.apps.work.actions.deliverables import accept, hand_in, review
 from remit.apps.work.actions.files import keep_file, open_file, use_kept_file
 from remit.apps.work.actions.filings import bring_receipt, send_filing
 from remit.apps.work.actions.instructions import follow_instruction, keep_instruction, state_instruction, withdraw_instruction
+from remit.apps.work.actions.overriding import let_pass
 from remit.apps.work.actions.papers import bring_paper, keep_mapping, take_back_paper
 from remit.apps.work.actions.periods import close_period, export_pack, give_pack, open_period, reopen_period, seal_period
 from remit.apps.work.actions.planning import add_item, end_recurring, plan_recurring, reclassify_task
+from remit.apps.work.actions.procedures import adopt_procedure, judge_procedure, propose_procedure, take_back_procedure, withdraw_procedure
 from remit.apps.work.actions.reminding import plan_reminders, remind_now, remind_request
 from remit.apps.work.actions.requests import accept_answers, answer_request, ask_client, ask_provider, settle_request
+from remit.apps.work.actions.reviewing import drop_finding, note_finding
+from remit.apps.work.actions.sampling import judge_sampling, look_at_sample, propose_sampling, take_back_sampling
 from remit.apps.work.actions.staffing import allocate, assign, unassign
 from remit.apps.work.actions.steps import move, take_suggestions
 from remit.apps.work.actions.takeover import bring_takeover, import_people, take_over
@@ -20,6 +24,7 @@ __all__ = [
     "accept",
     "accept_answers",
     "add_item",
+    "adopt_procedure",
     "allocate",
     "answer_request",
     "ask_client",
@@ -35,6 +40,7 @@ __all__ = [
     "draft_again",
     "draft_request",
     "drop_draft",
+    "drop_finding",
     "end_recurring",
     "enter_time",
     "export_pack",
@@ -44,16 +50,23 @@ __all__ = [
     "hand_in",
     "import_people",
     "import_time",
+    "judge_procedure",
+    "judge_sampling",
     "keep_file",
     "keep_instruction",
     "keep_mapping",
+    "let_pass",
+    "look_at_sample",
     "map_time",
     "move",
+    "note_finding",
     "open_file",
     "open_period",
     "pass_request",
     "plan_recurring",
     "plan_reminders",
+    "propose_procedure",
+    "propose_sampling",
     "reclassify_task",
     "remind_now",
     "remind_request",
@@ -67,11 +80,14 @@ __all__ = [
     "state_instruction",
     "stop_timer",
     "take_back_paper",
+    "take_back_procedure",
+    "take_back_sampling",
     "take_over",
     "take_suggestions",
     "unassign",
     "use_kept_file",
     "withdraw_instruction",
+    "withdraw_procedure",
     "withdraw_request",
     "withdraw_time",
 ]

@@ -76,6 +76,7 @@ def _entry(request: HttpRequest, home: str) -> str:
     stages = {
         "periods": "work",
         "engagements": "work",
+        "procedures": "work",
         "takeover": "agreements",
         "time": "work",
         "leave": "staffing",

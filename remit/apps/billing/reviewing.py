@@ -9,7 +9,7 @@ from uuid import UUID
 
 from remit.apps.agreements.models import Engagement
 from remit.apps.billing.models import InvoiceLine
-from remit.apps.work.models import Acceptance, Deliverable, Review, WorkItem
+from remit.apps.work.models import Acceptance, Deliverable, Review, ReviewFinding, WorkItem
 from remit.domain.performance import Event
 
 
@@ -25,6 +25,9 @@ def events(engagements: Iterable[Engagement], at: datetime) -> dict[UUID, list[E
     of = ("deliverable__item__engagement", "deliverable__item__reference", "deliverable__number", "verdict")
     for engagement, item, number, verdict, when in Review.objects.filter(deliverable__item__engagement__in=keys).values_list(*of, "reviewed_at"):
         found[engagement].append(Event(at=when, item=item, event="reviewed", number=number, verdict=verdict))
+    told = (*(f"review__{name}" for name in of[:3]), "review__reviewed_at", "category", "severity")
+    for engagement, item, number, when, category, severity in ReviewFinding.objects.filter(review__deliverable__item__engagement__in=keys).values_list(*told):
+        found[engagement].append(Event(at=when, item=item, event="found", number=number, category=category, severity=severity))
     for engagement, item, number, verdict, when in Acceptance.objects.filter(deliverable__item__engagement__in=keys).values_list(*of, "accepted_at"):
         found[engagement].append(Event(at=when, item=item, event="judged", number=number, verdict=verdict))
     for engagement, item, number, when, amount, currency in _billed(keys):

@@ -75,7 +75,7 @@ def test_every_party_recomputes_the_same_figures_from_its_file(browsing: World) 
     assert [(each.numerator, each.n) for each in told.figures if each.unit == "share"] == [(1, 1)] * 3
     assert [money.amount for money in told.billed] == [browsing.one("maya", Invoice).net]
     page = text_of(browsing.browser("ivan").get(browsing.path("ivan", "review/")))
-    assert page.count("1 of 1") == 3
+    assert page.count("1 of 1") == 4, "three figures, and the first-pass yield of the month"
     assert "too few to say" in page
     assert "%" not in page
 
@@ -89,3 +89,25 @@ def test_a_month_that_is_overdue_and_open_counts(browsing: World) -> None:
     browsing.on(browsing.one("maya", WorkItem, id=made.id).due_at + timedelta(days=2))
     on_time = next(figure for figure in figures(exported(browsing, "petra")).figures if figure.code == "on_time")
     assert (on_time.numerator, on_time.denominator) == (1, 2)
+
+
+def test_returns_and_findings_are_counted_by_month_from_the_same_file(world: World) -> None:
+    from remit.apps.agreements.models import Engagement
+    from remit.domain.quality import by_month
+    from tests.world import handed_in, opened, signed
+
+    engagement = signed(world)
+    made = handed_in(world, opened(world, engagement))
+    found = [{"category": "figure", "severity": "critical", "says": "Twice"}, {"category": "unclear", "severity": "minor", "says": "Which?"}]
+    world.do("arun", "review", deliverable=str(made.id), verdict="returned", findings=found)
+    with world.clock():
+        reference = world.one("ivan", Engagement, id=engagement).reference
+        answer = world.browser("ivan").get(world.path("ivan", f"review/{reference}/events.csv"))
+        events = [Event.of(row) for row in csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig")))]
+        page = text_of(world.browser("ivan").get(world.path("ivan", "review/")))
+    (month,) = by_month(events)
+    assert (month.reviewed, month.returned, month.first_pass, month.first_judged) == (1, 1, 0, 1)
+    assert (month.by_category, month.by_severity) == ({"figure": 1, "unclear": 1}, {"critical": 1, "minor": 1})
+    assert "Twice" not in answer.content.decode(), "counts, no words"
+    assert "Reviews and what they found, by month" in page
+    assert "0 of 1" in page

@@ -33,6 +33,8 @@ STATES = {
     "ended": N_("withdrawn"),
 }
 
+JUDGED = {"agreed": N_("Agreed by"), "declined": N_("Declined by"), "withdrawn": N_("Taken back by")}
+
 
 def side_of(by: By, engagement: Engagement) -> str:
     """`client`, `provider`, or nothing for a third party."""
@@ -119,6 +121,11 @@ class Stood:
     def says(self) -> str:
         """Its state in words."""
         return STATES[self.state]
+
+    @property
+    def judged(self) -> str:
+        """What was said to it, in words; empty while it waits."""
+        return JUDGED[self.verdict.verdict] if self.verdict else ""
 
     @property
     def verdict(self) -> Any:

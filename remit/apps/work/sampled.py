@@ -6,7 +6,6 @@ import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -121,21 +120,22 @@ def rows_of(line: ServiceLine, step: Step, case: Case, language: str) -> dict[st
 def _of_board(board: Board, say: Words) -> Iterator[tuple[str, Row]]:
     """Groups of a pair are done and its open rows set aside; each row of a table is done. Other surfaces hold nothing to count."""
     if board.surface == "table":
-        yield from ((DONE, _row(key, _cells(cells, say))) for key, cells in board.rows)
+        yield from ((DONE, _row(key, (_told(cells, say),))) for key, cells in board.rows)
     if board.surface != "pair":
         return
     left, right = list(board.rows), list(board.right)
-    shown = {key: _cells(cells, say) for key, cells in (*left, *right)}
+    # The last cells of such a row are its answer and its state, which say nothing of what was put together.
+    shown = {key: _told(cells[:-2], say) for key, cells in (*left, *right)}
     taken: set[str] = set()
     for group in board.groups:
         taken |= {*group.left, *group.right}
         sides = (_side(group.left, shown), _side(group.right, shown))
         yield DONE, _row(f"group:{group.key}", (*sides, group.note))
-    yield from ((ASIDE, _row(key, shown[key])) for key, _ in (*left, *right) if key not in taken)
+    yield from ((ASIDE, _row(key, (_told(cells[:-1], say),))) for key, cells in (*left, *right) if key not in taken)
 
 
-def _side(keys: Sequence[str], shown: dict[str, tuple[str, ...]]) -> str:
-    told = ["  ".join(part for part in shown.get(key, (key,)) if part) for key in keys[:MOST_SHOWN]]
+def _side(keys: Sequence[str], shown: dict[str, str]) -> str:
+    told = [shown.get(key, key) for key in keys[:MOST_SHOWN]]
     return " + ".join(told) + (f" + {len(keys) - MOST_SHOWN}" if len(keys) > MOST_SHOWN else "")
 
 
@@ -144,18 +144,12 @@ def _row(key: str, says: Iterable[str]) -> Row:
     return Row(short, tuple(text[:400] for text in says if text))
 
 
-def _cells(cells: Iterable[Any], say: Words) -> tuple[str, ...]:
-    return tuple(_said(cell, say) for cell in cells)
+def _told(cells: Iterable[Any], say: Words) -> str:
+    return " · ".join(told for cell in cells if (told := _said(cell, say)))
 
 
 def _said(cell: Any, say: Words) -> str:
-    if cell is None or cell == "":
-        return ""
-    if isinstance(cell, Reason):
-        return say.reason(cell)
-    if isinstance(cell, Decimal):
-        return say.number(cell)
-    return cell.isoformat() if isinstance(cell, date) else str(cell)
+    return "" if cell is None or cell == "" else say.reason(cell) if isinstance(cell, Reason) else say.value(cell)
 
 
 @dataclass(frozen=True)
@@ -184,6 +178,11 @@ class Looked:
     def failing(self) -> list[Stratum]:
         """The strata in which more is wrong than may be."""
         return [each for each in self.strata if each.result.fails]
+
+    @property
+    def has_aside(self) -> bool:
+        """Whether anything was set aside that could be drawn from."""
+        return any(each.result.drawn.stratum == ASIDE for each in self.strata)
 
     @property
     def size(self) -> int:

@@ -212,11 +212,7 @@ def test_a_failing_sample_may_be_reviewed_in_full_with_words(world: World) -> No
 def test_plans_say_why_not(world: World) -> None:
     engagement = signed(world)
     asked = {"engagement": str(engagement), "valid_from": "2026-09-01"}
-    for more, field in (
-        ({"work_class": "kpo"}, "work_class"),
-        ({"confidence_percent": "100"}, "confidence_percent"),
-        ({"limit_percent": "40"}, "limit_percent"),
-    ):
+    for more in ({"work_class": "kpo"}, {"confidence_percent": "100"}, {"limit_percent": "40"}):
         with pytest.raises(BadInput) as bad:
             world.act("maya", "propose_sampling", **(asked | more))
         assert set(bad.value.errors) == set(more)
@@ -247,13 +243,13 @@ def open_item_left(world: World) -> WorkItem:
 
 def test_a_failing_check_is_let_pass_by_a_qualified_person_alone_and_only_as_it_was_found(world: World) -> None:
     item = open_item_left(world)
-    asked = {"item": str(item.id), "code": "recon.explained", "reason": "The client answers by Monday"}
+    asked = {"item": str(item.id), "check": "recon.explained", "reason": "The client answers by Monday"}
     assert world.refused("elena", "hand_in", item=str(item.id)) == ("deliverable.checks",)
     assert world.refused("elena", "let_pass", **asked) == ("override.own_work",)
     assert world.refused("petra", "let_pass", **asked) == ("override.provider",)
     assert "gate.level" in world.refused("arun", "let_pass", **asked)
     for wrong, code in (
-        ({"code": "recon.bridge"}, "override.not_failing"),
+        ({"check": "recon.bridge"}, "override.not_failing"),
         ({"finding": "0" * 64}, "override.not_failing"),
         ({"reason": "  "}, "override.why"),
     ):
@@ -292,8 +288,8 @@ def test_a_check_without_override_is_let_pass_by_nobody(world: World) -> None:
     bridge = Finding("recon.bridge", values={"apart": "1.00"})
     working = replace(cases.working_step(line), checks=(lambda case: [bridge],))
     failing = replace(line, steps=tuple(working if step.code == working.code else step for step in line.steps))
-    with mock.patch.object(cases, "line_of", lambda _item: failing):
-        assert world.refused("georgi", "let_pass", item=str(item.id), code="recon.bridge", reason="It must go out") == ("override.never",)
+    with mock.patch.object(cases, "line_of", return_value=failing):
+        assert world.refused("georgi", "let_pass", item=str(item.id), check="recon.bridge", reason="It must go out") == ("override.never",)
 
 
 def test_the_database_asks_for_two_persons(world: World) -> None:

@@ -34,6 +34,7 @@ NUMBER = re.compile(r"[1-9]\d{0,2}(?:\.[1-9]\d{0,2}){0,3}")
 """Four levels at most."""
 NUMBERED = re.compile(r"(\d{1,3}(?:\.\d{1,3})+[.):]?\s+|\d{1,3}[.):]\s+|\d{1,3}\t+)(.*)")
 BULLET = re.compile(r"[-–—*•]\s+(.*)")
+WORD = re.compile(r"\w+")
 EXCEPTION = re.compile(r"(?:[-–—*•]\s*)?(?:exceptions?|except|unless|ausnahmen?|au(?:ß|ss)er|sauf|изключени[ея]|освен)\s*:\s*(.*)", re.IGNORECASE)
 
 
@@ -210,7 +211,7 @@ def _both(old: ProcedureStep, new: ProcedureStep) -> Difference:
 
 
 def _alike(one: str, other: str) -> bool:
-    matcher = SequenceMatcher(None, one.casefold().split(), other.casefold().split(), autojunk=False)
+    matcher = SequenceMatcher(None, WORD.findall(one.casefold()), WORD.findall(other.casefold()), autojunk=False)
     return matcher.quick_ratio() >= ALIKE and matcher.ratio() >= ALIKE
 
 

@@ -17,7 +17,7 @@ from remit.apps.records.context import By, reading
 from remit.apps.work import cases
 from remit.apps.work.actions import accept, assign, bring_paper, close_period, hand_in, move, open_period, reopen_period, review, take_suggestions
 from remit.apps.work.models import WorkItem
-from remit.front.demo import others
+from remit.front.demo import others, reviewing
 from remit.front.demo.market import House, Market
 from remit.front.demo.script import Script, one
 from remit.lines import examples
@@ -80,21 +80,26 @@ def whole_year(script: Script, market: Market, engagement: Engagement, tell: Any
 def january(script: Script, market: Market, engagement: Engagement) -> None:
     """January 2027: the Bulgarian company's month is reviewed, the German one's begun."""
     seats, maya = market.rila.seats, market.rila.seats["maya"]
+    script.on("2027-01-28", "09:00")
+    reviewing.agree(script, market, engagement)
     script.on("2027-02-01", "07:30")
     vitosha = begin(script, maya, engagement, "Vitosha", "2027-01")
     _staff(script, market.rila, "maya", vitosha, "Nikolay Petkov", "Georgi Stanev")
     example = examples.load("bookkeeping", "vitosha-2027-01")
     _bring(script, seats["nikolay"], vitosha, example.papers)
     _move(script, seats["nikolay"], vitosha, example.moves)
+    reviewing.tick(script, seats["nikolay"], vitosha)
     made = script.do(seats["nikolay"], hand_in, item=str(vitosha.id))
-    script.on("2027-02-05", "08:00")
-    script.do(seats["georgi"], review, deliverable=str(made.id), verdict="passed")
+    script.on("2027-02-04", "08:00")
+    reviewing.reviewed(script, seats["nikolay"], seats["georgi"], vitosha, str(made.id))
     script.on("2027-02-08", "07:00")
     halden = begin(script, maya, engagement, "Halden Instruments", "2027-01")
     _staff(script, market.rila, "maya", halden, "Divya Rao", "Arun Iyer")
     example = examples.load("bookkeeping", "halden-2027-01")
     _bring(script, seats["divya"], halden, example.papers)
     _move(script, seats["divya"], halden, example.moves[:3])
+    reviewing.tick(script, seats["divya"], halden, 4)
+    reviewing.propose_next(script, market, engagement)
     others.question(script, market, halden)
 
 

@@ -33,11 +33,12 @@ WHY = Sentence("override.why", N_("Say why it may pass."))
 
 @action("check.overridden", roles=(), prepare=read_ahead, second_factor=True)
 def let_pass(
-    *, by: By, at: datetime, item: UUID, code: Annotated[str, Len(1, 80)], reason: Annotated[str, Len(1, 2000)], finding: Annotated[str, MaxLen(64)] = ""
+    *, by: By, at: datetime, item: UUID, check: Annotated[str, Len(1, 80)], reason: Annotated[str, Len(1, 2000)], finding: Annotated[str, MaxLen(64)] = ""
 ) -> Done:
     """Let a failing check pass at hand-in, where its rule names who may. It holds for the finding with these values at this place and for no other.
 
-    `finding`: the hash of what was seen, as the item's page and its checks over the API name it; needed where the check fails at several places.
+    `check`: its code, such as recon.explained. `finding`: the hash of what was seen, as the item's page and its checks over the API name it;
+    needed where the check fails at several places.
     """
     work = open_item(item)
     line = cases.line_of(work)
@@ -46,10 +47,10 @@ def let_pass(
         raise Refuse(PROVIDER_ONLY(), about=work)
     if not reason.strip():
         raise BadInput(reason=WHY())
-    found = _failing(work, line, step, at, code, finding)
+    found = _failing(work, line, step, at, check, finding)
     rule = line.rule(found.code)
     if rule.override is None:
-        raise Refuse(NEVER(code=code, source=rule.source), about=work)
+        raise Refuse(NEVER(code=check, source=rule.source), about=work)
     asks = Assignment.objects.filter(item=work, step=step.code, ended_at=None).first()
     if asks is None:
         raise Refuse(NOBODY(step=step.says, cure=ASSIGN()), about=work)
@@ -60,7 +61,7 @@ def let_pass(
         audience_id=work.audience_id,
         item=work,
         step=step.code,
-        code=code,
+        code=check,
         finding=cases.rows_of([found], line)[0],
         finding_sha256=overrides.sha256(found, line),
         reason=reason.strip(),
@@ -90,12 +91,12 @@ def _failing(work: WorkItem, line: ServiceLine, step: Step, at: datetime, code: 
     """The one finding that is meant, as the checks find it now."""
     case = cases.case_of(work, at.date())
     if cases.lacking(line, step, case):
-        raise BadInput(code=NOT_FAILING(code=code))
+        raise BadInput(check=NOT_FAILING(code=code))
     covered = overrides.of_step(work, step)
-    errors = [each for check in step.checks for each in check(case) if each.code == code and line.rule(code).severity == "error"]
+    errors = [each for checked in step.checks for each in checked(case) if each.code == code and line.rule(code).severity == "error"]
     meant = [each for each in errors if finding in ("", overrides.sha256(each, line))]
     if not meant:
-        raise BadInput(code=NOT_FAILING(code=code))
+        raise BadInput(check=NOT_FAILING(code=code))
     if len(meant) > 1:
         raise BadInput(finding=SEVERAL(code=code, count=len(meant)))
     if overrides.is_covered(meant[0], line, covered):

@@ -91,9 +91,13 @@ def take_suggestions(request: HttpRequest, organization: str, reference: str, st
 
 @require_POST
 def hand_in(request: HttpRequest, organization: str, reference: str) -> HttpResponse:
-    """Make the deliverable and hand it to the reviewer."""
-    values = {"item": _key(request, reference)}
-    return door.perform(request, actions.hand_in, values, then=door.at(request, "item", reference) + "#deliverables", says=_("Handed in."))
+    """Make the deliverable and hand it to the reviewer, with an answer to each finding of the last review."""
+    said = [(key, request.POST.get(f"answer-{key}"), request.POST.get(f"words-{key}", "")) for key in request.POST.getlist("finding")]
+    answers = [{"finding": key, "answer": answer, "words": words} for key, answer, words in said if answer]
+    again = lambda errors: item_page(request, reference, errors, answering_findings=True)  # noqa: E731
+    values = {"item": _key(request, reference), "answers": answers}
+    then = door.at(request, "item", reference) + "#deliverables"
+    return door.perform(request, actions.hand_in, values, then=then, again=again, says=_("Handed in."))
 
 
 @require_POST

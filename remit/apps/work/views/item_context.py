@@ -10,14 +10,14 @@ from django.http import HttpRequest
 
 from remit.apps.organizations import invited
 from remit.apps.organizations.may import may
-from remit.apps.work import absences, actions, boards, cases, periods, readers, requests, statutory, surfaces, trail
+from remit.apps.work import absences, actions, boards, cases, overrides, periods, readers, requests, statutory, surfaces, trail
 from remit.apps.work.actions import filings
 from remit.apps.work.done_as import done_as
 from remit.apps.work.models import Deliverable, KeptFile, StepState
 from remit.apps.work.places import of_item
 from remit.apps.work.surfaces.commands import values_said
 from remit.apps.work.surfaces.window import Window
-from remit.apps.work.views import time_part
+from remit.apps.work.views import review_part, time_part
 from remit.apps.work.waiting import ACCEPT, Standing, accepter
 from remit.apps.work.zones import provider_zones
 from remit.domain.line import Finding, Step
@@ -49,6 +49,7 @@ def context(request: HttpRequest, found: Standing) -> dict[str, Any]:
     aside = aside_of(line, step)
     beside = boards.look(item, aside, at.date()) if aside is not None and (aside.code == SHEET or item.answers.get("procedure")) else None
     told, told_count = trail.of_item(item)
+    listed = deliverables(found, request, side, closing is not None, is_mine)
     return {
         "found": found,
         "item": item,
@@ -77,7 +78,8 @@ def context(request: HttpRequest, found: Standing) -> dict[str, Any]:
         "people": absences.marked(people(found), by, at, item.period.entity.facts["zone"]) if side == "provider" else people(found),
         "slots": slots(found, can_bring),
         "kept_files": KeptFile.objects.filter(organization=by.organization, kind="statement", used_at=None).order_by("-kept_at")[:5] if can_bring else (),
-        "deliverables": deliverables(found, request, side, closing is not None, is_mine),
+        "deliverables": listed,
+        **review_part.of_item(by, at, found, seen, listed, closed=closing is not None, mine=is_mine.get(step.code, False)),
         "moves": moves(found) if withheld is None else {"rows": [], "count": 0},
         "requests": requests.of_item(item),
         "can_ask": closing is None and requests.may_ask(by, at, item),
@@ -137,7 +139,7 @@ def why_not(found: Standing, seen: boards.Look, is_closed: bool, is_mine: bool) 
         return [NOT_YOURS(person=held.person_name)]
     if seen.lacking:
         return [LACKS(slot=slot.says) for slot in seen.lacking]
-    return [finding for finding in seen.findings if found.line.rule(finding.code).severity == "error"]
+    return list(overrides.failing(seen.findings, found.line, overrides.of_step(found.item, found.working)))
 
 
 def people(found: Standing) -> list[dict[str, Any]]:

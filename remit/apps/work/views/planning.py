@@ -19,6 +19,7 @@ from remit.apps.organizations.roles import Place
 from remit.apps.records.context import reading
 from remit.apps.work import actions, cases, periods, planned
 from remit.apps.work.models import Period, Reclassification, Recurrence
+from remit.apps.work.views.procedure_part import of_planning
 from remit.domain.reasons import N_, Reason
 from remit.lines import lines
 
@@ -36,7 +37,7 @@ RHYTHMS = {
 @require_safe
 def planning(request: HttpRequest, organization: str, reference: str) -> HttpResponse:
     """Tasks, classes, rhythms."""
-    return _page(request, reference)
+    return planning_page(request, reference)
 
 
 @require_POST
@@ -61,16 +62,17 @@ def reclassify(request: HttpRequest, organization: str, reference: str) -> HttpR
 @require_POST
 def add(request: HttpRequest, organization: str, reference: str) -> HttpResponse:
     """Open a single item in a month that is open."""
-    again = lambda errors: _page(request, reference, errors)  # noqa: E731
+    again = lambda errors: planning_page(request, reference, errors)  # noqa: E731
     return door.perform(request, actions.add_item, door.given(request), then=lambda done: door.at(request, "item", done.reference), again=again)
 
 
 def _done(request: HttpRequest, reference: str, action: Any, values: Mapping[str, Any], says: str) -> HttpResponse:
-    again = lambda errors: _page(request, reference, errors)  # noqa: E731
+    again = lambda errors: planning_page(request, reference, errors)  # noqa: E731
     return door.perform(request, action, values, then=door.at(request, "planning", reference), again=again, says=says)
 
 
-def _found(reference: str) -> Engagement:
+def of_reference(reference: str) -> Engagement:
+    """The engagement of that reference, with its agreement and parties."""
     found = Engagement.objects.select_related("agreement", "client", "provider").filter(reference=reference).first()
     if found is None:
         raise NotFound(reference)
@@ -79,18 +81,20 @@ def _found(reference: str) -> Engagement:
 
 def _key(request: HttpRequest, reference: str) -> str:
     with reading(request.by, request.at):  # type: ignore[attr-defined]
-        return str(_found(reference).id)
+        return str(of_reference(reference).id)
 
 
-def _page(request: HttpRequest, reference: str, errors: Errors | None = None) -> HttpResponse:
+def planning_page(request: HttpRequest, reference: str, errors: Errors | None = None) -> HttpResponse:
+    """The page, also where something in it was not taken."""
     by, at = request.by, request.at  # type: ignore[attr-defined]
-    found = _found(reference)
+    found = of_reference(reference)
     line = lines()[found.agreement.service]
     own = planned.own_task(line) if cases.delivers(line) else ""
     coming = list(Recurrence.objects.filter(engagement=found).select_related("entity").order_by("decided_at"))
     changes = list(Reclassification.objects.filter(engagement=found).order_by("decided_at"))
     here, place = may(request), Place(engagement=found.id, service=line.code)
     is_party = by.organization in (found.client_id, found.provider_id)
+    written = of_planning(request, found, is_party)
     may_plan = bool(own) and is_party and here.allows(actions.plan_recurring, place)
     tasks = [
         {
@@ -104,6 +108,7 @@ def _page(request: HttpRequest, reference: str, errors: Errors | None = None) ->
                 if (row.task or own) == task.code
             ],
             "changes": [row for row in changes if row.task == task.code],
+            "procedures": written["by_task"].get(task.code, ()),
         }
         for task in line.tasks
     ]
@@ -123,5 +128,6 @@ def _page(request: HttpRequest, reference: str, errors: Errors | None = None) ->
         else (),
         "close_workday": found.agreement.close_workday,
         "said": door.sentences(errors) if errors else {},
+        **written,
     }
     return render(request, "work/planning.html", context)

@@ -22,8 +22,11 @@ from babel.numbers import NumberPattern, format_currency, format_percent
 from remit.domain.line import Finding, Place, Rule
 from remit.domain.money import Money, minor_unit
 from remit.domain.pricing import BASES
+from remit.domain.quality import ANSWERS, CATEGORIES, SEVERITIES
 from remit.domain.reasons import N_, Reason
-from remit.domain.taxation import CATEGORIES
+from remit.domain.record.words import VERDICTS
+from remit.domain.sampling import STRATA
+from remit.domain.taxation import CATEGORIES as TAX_CATEGORIES
 
 Form = Literal["short", "medium", "long", "full"]
 
@@ -39,7 +42,17 @@ PLACES = {
     "column": N_("column “{at}”"),
 }
 NOTHING = "–"
-VOCABULARIES: dict[str, Mapping[Any, str]] = {"basis": BASES, "tax_category": CATEGORIES}
+SIDES = {"client": N_("client"), "provider": N_("provider")}
+VOCABULARIES: dict[str, Mapping[Any, str]] = {
+    "basis": BASES,
+    "tax_category": TAX_CATEGORIES,
+    "side": SIDES,
+    "verdict": VERDICTS,
+    "category": CATEGORIES,
+    "severity": SEVERITIES,
+    "stratum": STRATA,
+    "done": ANSWERS,
+}
 """A value of such a name is a code of ours and is said by its word."""
 SENTENCES_OF_OURS = frozenset({"step", "slot", "slots", "task", "service"})
 """A value of such a name is itself a sentence of the house or of a service line."""

@@ -9,6 +9,7 @@ from uuid import UUID
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from remit.apps.agreements.models import Engagement
@@ -248,3 +249,34 @@ def test_queries_do_not_grow_with_versions_findings_and_rows_drawn(world: World,
 def latest(world: World, engagement: UUID) -> UUID:
     with world.see("maya"):
         return ProcedureVersion.objects.filter(procedure__engagement=engagement).latest("written_at").id
+
+
+def test_the_api_reads_what_the_pages_show(world: World, engagement: Engagement) -> None:
+    from tests.walking import headers
+
+    item = world.one("maya", WorkItem, engagement=engagement)
+    with world.clock():
+        given = headers(world, "jonas")
+        browser, base = Client(), f"/api/v1/o/{world.halden.reference}/"
+        answers = {
+            path: browser.get(base + path, **given)
+            for path in (
+                f"engagements/{engagement.reference}/procedures",
+                f"engagements/{engagement.reference}/sampling",
+                f"items/{item.reference}/deliverables/1/review",
+                f"items/{item.reference}/deliverables/2/review",
+                f"items/{item.reference}/failing",
+            )
+        }
+        assert browser.get(f"{base}items/{item.reference}/deliverables/9/review", **given).status_code == 404
+        assert browser.get(f"/api/v1/o/{world.vistula.reference}/engagements/{engagement.reference}/procedures", **headers(world, "olga")).status_code == 404
+    assert [answer.status_code for answer in answers.values()] == [200] * 5
+    procedures, plans, first, other, failing = (answer.json() for answer in answers.values())
+    assert [each["withdrawn_from"] for each in procedures] == ["2026-12-01", None]
+    assert [version["state"] for version in procedures[0]["versions"]] == ["in_force", "succeeded"]
+    assert plans[0]["state"] == "in_force"
+    assert [(each["category"], each["answer"]) for each in first["findings"]] == [("unclear", "fixed")]
+    assert other["verdict"] == "passed"
+    assert all(row["right"] for stratum in other["strata"] for row in stratum["rows"])
+    assert other["seed"] == sampled.seed_of(other["manifest_sha256"], plans[0]["fixed"])
+    assert failing == []

@@ -161,14 +161,14 @@ def items(request: HttpRequest, organization: Path[str]) -> list[ItemOut]:
 @read
 def item(request: HttpRequest, organization: Path[str], reference: Path[str]) -> ItemOut:
     """One work item."""
-    return _item(standing(_found(reference)))
+    return _item(standing(item_of(reference)))
 
 
 @reads.get("/items/{reference}/deliverables", response=list[DeliverableOut], operation_id="deliverables")
 @read
 def deliverables(request: HttpRequest, organization: Path[str], reference: Path[str]) -> list[DeliverableOut]:
     """What was handed in for an item, newest first."""
-    about = _found(reference)
+    about = item_of(reference)
     rows = Deliverable.objects.filter(item=about).defer("carry", "state").prefetch_related("files__file", "reviews", "acceptances").order_by("-number")
     working = standing(about).working
     return [_deliverable(row, withheld=readers.against(request.by, about, working, row) is not None) for row in rows]  # type: ignore[attr-defined]
@@ -192,7 +192,8 @@ def open_file_content(request: HttpRequest, organization: Path[str], file: Path[
     return answer
 
 
-def _found(reference: str) -> WorkItem:
+def item_of(reference: str) -> WorkItem:
+    """The item of that reference, as it stands."""
     found = with_standing(WorkItem.objects.filter(reference=reference)).first()
     if found is None:
         raise NotFound(reference)

@@ -21,7 +21,7 @@ from remit.domain.reasons import N_, Reason, Sentence
 
 FOUND = Sentence("finding.found", N_("Finding {number}: {category}, {severity}"))
 FOUND_STEP = Sentence("finding.found_step", N_("Finding {number}: {category}, {severity}, step {step}"))
-ANSWERED = Sentence("finding.answered", N_("Finding {number}: {answer}"))
+ANSWERED = Sentence("finding.answered", N_("Finding {number}: {done}"))
 NO_SUCH_FILE = Sentence("finding.file", N_("Deliverable {number} has no file {name}."))
 NO_SUCH_STEP = Sentence("finding.step", N_("The item's procedure has no step {step}."))
 NO_PROCEDURE = Sentence("finding.no_procedure", N_("The item carries no procedure whose step {step} could be cited."))
@@ -143,11 +143,13 @@ def against_sample(made: Deliverable, work: WorkItem, in_full: bool, note: str) 
 
 def _held_sample(each: sampled.Stratum) -> Reason:
     drawn, result = each.result.drawn, each.result
-    return SAMPLE_HELD(stratum=each.says, wrong=result.wrong, size=drawn.size, limit=drawn.limit, population=drawn.population, low=result.low, high=result.high)
+    return SAMPLE_HELD(
+        stratum=drawn.stratum, wrong=result.wrong, size=drawn.size, limit=drawn.limit, population=drawn.population, low=result.low, high=result.high
+    )
 
 
 def _fails(each: sampled.Stratum) -> Reason:
-    return SAMPLE_FAILS(wrong=each.result.wrong, size=each.result.drawn.size, limit=each.result.drawn.limit, stratum=each.says)
+    return SAMPLE_FAILS(wrong=each.result.wrong, size=each.result.drawn.size, limit=each.result.drawn.limit, stratum=each.result.drawn.stratum)
 
 
 def answers_for(work: WorkItem, given: Sequence[AnswerIn]) -> list[tuple[ReviewFinding, AnswerIn]]:
@@ -179,7 +181,7 @@ def keep_answers(by: By, at: datetime, made: Deliverable, answers: Sequence[tupl
         )
         for row, each in answers
     )
-    return tuple(ANSWERED(number=row.number, answer=each.answer) for row, each in answers)
+    return tuple(ANSWERED(number=row.number, done=each.answer) for row, each in answers)
 
 
 def _under_review(by: By, at: datetime, key: UUID) -> tuple[Deliverable, WorkItem]:

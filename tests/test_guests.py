@@ -27,7 +27,7 @@ from remit.front.pages import limits
 from remit.lines import examples
 from tests import world as worlds
 from tests.guest import Guest
-from tests.test_isolation import operations, pages
+from tests.walking import operations, pages
 from tests.world import World
 
 MAIL, NAME = "zdenka@zora.example", "Zdenka Zora"
@@ -470,7 +470,7 @@ def test_members_ask_answer_and_settle_on_the_page(world: World, november: WorkI
     world.do("jonas", "answer_request", request=str(again.id), text="It comes on Monday")
     assert "An answer on" in maya.get(world.path("maya")).content.decode()
     shown = maya.get(page).content.decode()
-    assert "settled" in shown
+    assert "accepted" in shown
     assert "Client asked" in shown
 
 

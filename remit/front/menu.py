@@ -79,6 +79,7 @@ def _entry(request: HttpRequest, home: str) -> str:
         "procedures": "work",
         "takeover": "agreements",
         "time": "work",
+        "questions": "work",
         "leave": "staffing",
         "people": "staffing",
         "entities": "organization",

@@ -25,6 +25,7 @@ ORGANIZATION: list[URLPattern | URLResolver] = [
     path("", include("remit.apps.work.urls")),
     path("", include("remit.apps.work.time_urls")),
     path("", include("remit.apps.work.procedures_urls")),
+    path("", include("remit.apps.work.asking_urls")),
     path("", include("remit.apps.records.urls")),
     path("", include("remit.apps.billing.urls")),
     path("palette/", palette, name="palette"),

@@ -42,6 +42,7 @@ def kept_answers(service: str, answers: Mapping[str, Any]) -> dict[str, Any]:
     own = (question.code for question in lines()[service].questions if question.at == "brief" and answers.get(question.code) not in (None, ""))
     return {name: answers.get(name) for name in NEEDS} | {code: answers[code] for code in own}
 
+
 LEAVES_BEFORE = Sentence("entity.leaves_before", N_("{entity} would leave before it joins."))
 SIDES = {"client": N_("Client"), "provider": N_("Provider")}
 

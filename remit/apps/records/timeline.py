@@ -186,7 +186,7 @@ def told(entries: Iterable[Entry], organization: str) -> list[Told]:
     read = [(entry, decision) for entry in entries if (decision := _decoded(entry))]
     entries, decisions = [entry for entry, _ in read], [decision for _, decision in read]
     houses = names_of({each.organization for each in _actors(decisions) if each.organization})
-    people = dict(get_user_model().objects.filter(pk__in={each.user for each in _actors(decisions) if each.user}).values_list("pk", "name"))
+    people = _people({each.user for each in _actors(decisions) if each.user})
     links = _linked(decisions)
     sizes = _sizes(entries, decisions)
     openable = {stored: key for find in OPENERS for stored, key in find(set(sizes)).items()}
@@ -200,7 +200,7 @@ def told(entries: Iterable[Entry], organization: str) -> list[Told]:
                 entry=entry,
                 decision=decision,
                 says=words.KINDS.get(decision.kind, decision.kind),
-                by=people.get(actor.user, "") if actor.user else "",
+                by=(people.get((actor.user, actor.organization)) or people.get((actor.user, None), "")) if actor.user else "",
                 house=houses.get(actor.organization, "") if actor.organization else "",
                 role=words.ROLES.get(actor.role, actor.role),
                 about=_thing(decision.object, organization),
@@ -236,6 +236,13 @@ def _decoded(entry: Entry) -> Decision | None:
 def names_of(organizations: set[UUID]) -> dict[UUID, str]:
     """Names of organizations by key."""
     return dict(Tenant.objects.filter(id__in=organizations).values_list("id", "organization__name"))
+
+
+def _people(users: set[UUID]) -> dict[tuple[UUID, UUID | None], str]:
+    """Names of log-ins, by organization as they are members there, where that is to be read; and by None as they call themselves."""
+    rows = get_user_model().objects.filter(pk__in=users)
+    members = rows.exclude(memberships=None).values_list("pk", "memberships__organization", "memberships__name")
+    return {(key, None): name for key, name in rows.values_list("pk", "name")} | {(key, house): name for key, house, name in members}
 
 
 def zone_of(organization: UUID) -> str:

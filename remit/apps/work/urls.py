@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from remit.apps.work.views import engagement, files, filings, item, kept, period, planning, requests, staffing, takeover, work
+from remit.apps.work.views import engagement, files, filings, item, kept, period, planning, staffing, takeover, work
 
 urlpatterns = [
     path("staffing/", staffing.staffing, name="staffing"),
@@ -25,9 +25,6 @@ urlpatterns = [
     path("work/<str:reference>/accept/", item.accept, name="item_accept"),
     path("work/<str:reference>/sent/", filings.sent, name="item_sent"),
     path("work/<str:reference>/sent/<uuid:filing>/receipt/", filings.receipt, name="item_receipt"),
-    path("work/<str:reference>/questions/ask/", requests.ask, name="item_ask"),
-    path("work/<str:reference>/questions/<uuid:question>/answer/", requests.answer, name="item_answer"),
-    path("work/<str:reference>/answers/<uuid:answer>/settle/", requests.settle, name="item_settle"),
     path("periods/<str:reference>/", period.period, name="period"),
     path("periods/<str:reference>/sealing/", period.sealing, name="sealing"),
     path("periods/<str:reference>/close/", period.close, name="close_period"),

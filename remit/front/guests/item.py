@@ -10,11 +10,12 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from remit.apps.organizations import door
-from remit.apps.organizations.acting import BadInput, NotFound, Upload
+from remit.apps.organizations.acting import BadInput, NotFound
 from remit.apps.records.context import reading
-from remit.apps.work import actions, periods, requests
+from remit.apps.work import actions, periods
 from remit.apps.work.models import WorkItem
 from remit.apps.work.places import item_thing
+from remit.apps.work.views import request_part
 from remit.apps.work.views.item import CHOOSE
 from remit.apps.work.views.item_context import deliverables, slots
 from remit.apps.work.waiting import Standing, standing, with_standing
@@ -40,8 +41,8 @@ def show(request: HttpRequest, errors: Errors | None = None, **more: Any) -> Htt
         "is_closed": is_closed,
         "waits": _waits(request),
         "slots": slots(found, can_bring),
-        "requests": requests.of_item(row),
-        "can_answer": is_client and not is_closed and "answer_request" in guest.acts,
+        "found": found,
+        **request_part.of_item(request.by, request.at, row, is_closed, guest.acts if is_client else ()),  # type: ignore[attr-defined]
         "deliverables": _passed(request, found, is_closed, can_accept),
         "errors": errors or {},
         "said": door.sentences(errors) if errors else {},
@@ -87,15 +88,6 @@ def accept(request: HttpRequest, secret: str) -> HttpResponse:
     again = lambda errors: show(request, errors, verdict="accept")  # noqa: E731
     says = _("Your verdict is in the record, bound to these bytes.")
     return perform(request, secret, actions.accept, door.given(request), part="deliverables", again=again, says=says)
-
-
-@guests_form("item")
-def answer(request: HttpRequest, secret: str, question: UUID) -> HttpResponse:
-    """Answer a question in words, with files, or both."""
-    files = [Upload.of(file.name or "file", file.read()) for file in request.FILES.getlist("files")]
-    values = {"request": str(question), "text": request.POST.get("text", ""), "files": files}
-    again = lambda errors: show(request, errors, answering=question)  # noqa: E731
-    return perform(request, secret, actions.answer_request, values, part="requests", again=again, says=_("Your answer is sent."))
 
 
 def _item(request: HttpRequest) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from remit.front.guests import agreement, files, item, page, period
+from remit.front.guests import agreement, files, item, page, period, questions
 
 app_name = "guest"
 urlpatterns = [
@@ -16,7 +16,10 @@ urlpatterns = [
     path("work/<str:reference>/columns/", item.map_columns, name="item_columns"),
     path("work/<str:reference>/take-back/<uuid:paper>/", item.take_back, name="item_take_back"),
     path("work/<str:reference>/accept/", item.accept, name="item_accept"),
-    path("work/<str:reference>/questions/<uuid:question>/answer/", item.answer, name="item_answer"),
+    path("work/<str:reference>/questions/ask/", questions.ask, name="item_ask"),
+    path("work/<str:work>/questions/<uuid:question>/answer/", questions.answer, name="item_answer"),
+    path("work/<str:work>/questions/<uuid:question>/pass/", questions.pass_on, name="item_pass"),
+    path("work/<str:reference>/answers/<uuid:answer>/settle/", questions.settle, name="item_settle"),
     path("agreements/<str:reference>/entity/", agreement.state_entity, name="agreement_entity"),
     path("agreements/<str:reference>/settle/", agreement.settle, name="agreement_settle"),
     path("agreements/<str:reference>/sign/", agreement.sign, name="agreement_sign"),

@@ -10,14 +10,14 @@ from django.http import HttpRequest
 
 from remit.apps.organizations import invited
 from remit.apps.organizations.may import may
-from remit.apps.work import absences, actions, boards, cases, overrides, periods, readers, requests, statutory, surfaces, trail
+from remit.apps.work import absences, actions, boards, cases, overrides, periods, readers, statutory, surfaces, trail
 from remit.apps.work.actions import filings
 from remit.apps.work.done_as import done_as
 from remit.apps.work.models import Deliverable, KeptFile, StepState
 from remit.apps.work.places import of_item
 from remit.apps.work.surfaces.commands import values_said
 from remit.apps.work.surfaces.window import Window
-from remit.apps.work.views import review_part, time_part
+from remit.apps.work.views import request_part, review_part, time_part
 from remit.apps.work.waiting import ACCEPT, Standing, accepter
 from remit.apps.work.zones import provider_zones
 from remit.domain.line import Finding, Step
@@ -81,9 +81,7 @@ def context(request: HttpRequest, found: Standing) -> dict[str, Any]:
         "deliverables": listed,
         **review_part.of_item(by, at, found, seen, listed, closed=closing is not None, mine=is_mine.get(step.code, False)),
         "moves": moves(found) if withheld is None else {"rows": [], "count": 0},
-        "requests": requests.of_item(item),
-        "can_ask": closing is None and requests.may_ask(by, at, item),
-        "can_answer": closing is None and side == "client",
+        **request_part.of_item(by, at, item, closing is not None),
         **time_part.of_page(request, found, side, closing is not None),
         **invited.page_of(by, at, "item", item.id),
         "told": told,

@@ -471,7 +471,7 @@ def test_members_ask_answer_and_settle_on_the_page(world: World, november: WorkI
     assert "An answer on" in maya.get(world.path("maya")).content.decode()
     shown = maya.get(page).content.decode()
     assert "accepted" in shown
-    assert "Client asked" in shown
+    assert "Question asked" in shown
 
 
 def test_inviting_on_the_page(world: World, client: UUID, november: WorkItem) -> None:

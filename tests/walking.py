@@ -116,7 +116,7 @@ def filled(address: str, organization: str, references: list[str], keys: list[UU
         return
     for value in references if "reference" in several or "number" in several else keys[:1]:
         for key in keys if re.search(r"<uuid:", address) and "reference" not in several else keys[:1]:
-            values = {"organization": organization, "reference": value, "number": "RL-2026-0001", "step": "prepare"}
+            values = {"organization": organization, "reference": value, "number": "1" if "/deliverables/" in address else "RL-2026-0001", "step": "prepare"}
             yield "/" + re.sub(PARAMETER, lambda found, values=values, key=key: str(values.get(found[1], key)), address)
 
 

@@ -87,9 +87,11 @@ def end_deputy(*, by: By, at: datetime, deputy: UUID) -> Done:
     if by.membership not in (row.away_id, row.deputy_id):
         _must_administer(by, at)
     opened_by(row.id, by, at, "deputy.ended", row)
+    # Written first: a deputy who ends their own time reads nothing through it afterwards, not even what they write.
+    done = decide(by, at, "deputy.ended", row, audiences=[own_audience(by, at)])
     row.ended_at = at
     row.save(update_fields=["ended_at"])
-    return decide(by, at, "deputy.ended", row, audiences=[own_audience(by, at)])
+    return done
 
 
 def own_work(by: By, doers: set[UUID]) -> Reason | None:

@@ -27,7 +27,7 @@ OF_THE_FORM = ("csrfmiddlewaretoken", "idempotency_key", "acting_for")
 Again = Callable[[Mapping[str, tuple[Reason, ...]]], HttpResponse]
 
 
-def given(request: HttpRequest, *many: str, **more: Any) -> dict[str, Any]:
+def given(request: HttpRequest, /, *many: str, **more: Any) -> dict[str, Any]:
     """The posted fields as an action's input: empty ones left out, `many` as lists, files as uploads, and what the view adds.
 
     Of a file that is larger than any action takes only so much is read that the action sees it."""

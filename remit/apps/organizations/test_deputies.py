@@ -13,6 +13,7 @@ from django.test import Client
 from remit.apps.organizations.acting import ACTIONS, BadInput, Done
 from remit.apps.organizations.test_views import SITE
 from remit.apps.organizations.tokens import issue_token
+from remit.apps.records.models import Entry
 from tests.world import PASSWORD, build, deputy, scoped
 
 if TYPE_CHECKING:
@@ -168,3 +169,12 @@ def test_somebody_of_two_organizations_keeps_them_apart_in_two_tabs(world: World
         browser.post(f"{here}act-for/", {"deputy": str(row.id)})
         assert "You act for" in text_of(browser.get(here))
         assert "You act for" not in text_of(browser.get(there)), "in the other tab they act for themselves"
+
+
+def test_a_deputy_ends_their_own_time_while_acting(world: World) -> None:
+    """What they read through it ends with it; the entry that says so is written all the same."""
+    scoped(world, "halden", "petra", "nora", {"role": "reader", "scope": "field", "scope_field": "payroll"})
+    acting = deputy(world, "halden", "nora", "petra")
+    assert acting.on_behalf_of is not None
+    done = world.do(acting, "end_deputy", deputy=str(acting.on_behalf_of.deputy))
+    assert world.one("petra", Entry, id=done.entry).kind == "deputy.ended"

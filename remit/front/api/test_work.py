@@ -80,3 +80,20 @@ def test_files_open_by_post_and_on_record(ask: Ask, played: World) -> None:
         with played.see("maya"):
             assert Entry.objects.filter(object_id=paper["id"], kind="file.opened").count() == 1
         assert ask("kavitha", f"files/{paper['id']}", "post").status_code == 404
+
+
+def test_a_board_is_read_as_the_page_shows_it(ask: Ask) -> None:
+    (item,) = ask("maya", "items").json()
+    read = ask("maya", f"items/{item['reference']}/board").json()
+    assert (read["surface"], read["step"], read["withheld"], read["lacking"]) == ("pair", "prepare", False, [])
+    assert read["version"] > 0
+    left, right = {row["key"] for row in read["rows"]}, {row["key"] for row in read["right"]}
+    assert left
+    assert right
+    assert all(set(group["left"]) <= left and set(group["right"]) <= right for group in read["groups"])
+    assert all(len(row["cells"]) == len(read["columns"]) for row in read["rows"])
+    assert any(group["why"] for group in read["groups"])
+    assert {"match", "explain", "propose"} <= set(read["commands"])
+    assert not [found for found in read["findings"] if found["severity"] == "error"]
+    assert ask("maya", f"items/{item['reference']}/board?step=nothing").status_code == 404
+    assert ask("kavitha", f"items/{item['reference']}/board").status_code == 404

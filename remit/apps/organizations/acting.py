@@ -285,7 +285,7 @@ def decide(by: By, at: datetime, kind: str, about: Any, *, audiences: Iterable[U
     """Append the decision to the log of each audience (by default that of `about`) and give the action's result."""
     chosen = list(audiences) if audiences is not None else [about.audience_id]
     entries = log.append(by, at, kind=kind, outcome="allowed", about=about, audiences=chosen, **decision)
-    return Done(about._meta.model_name, about.pk, getattr(about, "reference", "") or getattr(about, "number", ""), entries[0])
+    return Done(about._meta.model_name, about.pk, str(getattr(about, "reference", "") or getattr(about, "number", "")), entries[0])
 
 
 def own_audience(by: By, at: datetime) -> UUID:

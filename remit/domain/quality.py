@@ -49,7 +49,7 @@ def by_month(events: Iterable[Event]) -> tuple[Month, ...]:
     The first verdict that returns, or else the client's, decides an item; so that the months add up to the engagement's first-pass yield.
     """
     ordered = sorted((event for event in events if event.event != "counted"), key=lambda event: (event.at, event.item))
-    first = {}
+    first: dict[str, int] = {}
     reviewed, returned, passed, judged = Counter[date](), Counter[date](), Counter[date](), Counter[date]()
     categories: dict[date, Counter[str]] = {}
     severities: dict[date, Counter[str]] = {}

@@ -184,4 +184,4 @@ def _submitted(item: WorkItem) -> list[requests.Asked]:
 
 
 def _of(found: tuple[Any, ...] | None) -> Place | None:
-    return Place(*found[:3], frozenset(found[3:])) if found else None
+    return Place(*found[:3], frozenset(found[3:])) if found else None  # type: ignore[call-arg]

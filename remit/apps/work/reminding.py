@@ -60,7 +60,8 @@ def told(reminders: Sequence[Reminder]) -> list[Told]:
     used = GuestCode.objects.filter(link_id__in=[key for row in reminders for key in row.links], used_at__isnull=False).order_by("used_at")
     opened: dict[UUID, list[datetime]] = {}
     for link, used_at in used.values_list("link_id", "used_at"):
-        opened.setdefault(link, []).append(used_at)
+        if used_at is not None:
+            opened.setdefault(link, []).append(used_at)
     return [_told(row, [mails[key] for key in row.messages if key in mails], opened) for row in reminders]
 
 

@@ -102,8 +102,9 @@ def standing(item: WorkItem) -> Standing:
     review = next(iter(made.reviews.all()), None) if made else None
     acceptance = next(iter(made.acceptances.all()), None) if made else None
     filing = next(iter(made.filings.all()), None) if made else None
-    is_accepted = acceptance is not None and acceptance.verdict == "accepted"
-    clock = clock_of(item, item.blocking, acceptance.accepted_at if is_accepted else item.seen_at)
+    # `blocking` and `seen_at` are fetched by `with_standing`.
+    stopped_at = acceptance.accepted_at if acceptance is not None and acceptance.verdict == "accepted" else item.seen_at  # type: ignore[attr-defined]
+    clock = clock_of(item, item.blocking, stopped_at)  # type: ignore[attr-defined]
     asked = tuple(sorted(_questions(item, clock), key=lambda wait: wait.needed_at))
     found = Standing(item, line, working, reviewing, on, list(item.itemfiles.all()), made, review, acceptance, filing, None, clock, asked)
     return Standing(**{**vars(found), "wait": _wait(found)})
@@ -117,7 +118,7 @@ def due_at(item: WorkItem, step: Step, clock: StopClock | None = None) -> dateti
 
 def _questions(item: WorkItem, clock: StopClock) -> Iterator[Wait]:
     """Those that hold it: each waits for an answer, or for whoever asked to look at it."""
-    for each in map(requests.asked, item.blocking):
+    for each in map(requests.asked, item.blocking):  # type: ignore[attr-defined]
         if each.is_over:
             continue
         who = requests.owner_of(each, item) if each.is_open else requests.accepter_of(each, item)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, get_args
@@ -114,7 +114,8 @@ def parse(data: Mapping[str, Any]) -> tuple[RuleSet | None, tuple[Fault, ...]]:
     top.close("the file")
     if "name" in data and not name.get("en"):
         top.fault("name", NO_NAME())
-    for name_of, rows in (("rule", rules), ("deadline", deadlines)):
+    every: dict[str, Sequence[Rule | Deadline]] = {"rule": rules, "deadline": deadlines}
+    for name_of, rows in every.items():
         for at, row in enumerate(rows):
             if any(_meet(row, other) for other in rows[:at]):
                 faults.append(Fault((name_of, at, "id"), TWICE(id=row.id)))

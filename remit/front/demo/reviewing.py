@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+from uuid import UUID
+
 from remit.apps.agreements.models import Engagement
 from remit.apps.records.context import By, reading
 from remit.apps.work import sampled
@@ -43,7 +46,7 @@ Except: the account is new; then ask for the contract with the bank
 Except: payments in transit on the last workday
 4. Compare both closings with all open items in
 """
-OWN = {"task": "bank_reconciliation", "owner": "Georgi Stanev", "owner_side": "provider"}
+OWN: dict[str, Any] = {"task": "bank_reconciliation", "owner": "Georgi Stanev", "owner_side": "provider"}
 
 
 def agree(script: Script, market: Market, engagement: Engagement) -> None:
@@ -75,12 +78,12 @@ def reviewed(script: Script, preparer: By, reviewer: By, item: WorkItem, made: s
     """Returned with two findings, answered with the next bytes, and passed by its sample."""
     with reading(reviewer, script.now):
         paper = next(name for name in Deliverable.objects.get(id=made).files.values_list("name", flat=True) if name.endswith(".pdf"))
-    found = {"category": "unclear", "severity": "major", "file": paper, "place": "page 2, open items", "step": "3"}
+    found: dict[str, Any] = {"category": "unclear", "severity": "major", "file": paper, "place": "page 2, open items", "step": "3"}
     script.do(reviewer, note_finding, deliverable=made, says="The explanation of the oldest open item does not say who was asked.", **found)
     missing = {"category": "missing", "severity": "minor", "says": "The contact at the bank is not named.", "step": "1.1"}
     script.do(reviewer, review, deliverable=made, verdict="returned", findings=[missing])
     with reading(preparer, script.now):
-        first, second = ReviewFinding.objects.filter(review__deliverable=made).order_by("number").values_list("id", flat=True)
+        first, second = ReviewFinding.objects.filter(review__deliverable=UUID(made)).order_by("number").values_list("id", flat=True)
     answers = [
         {"finding": str(first), "answer": "fixed", "words": "Named now, with the day of the call."},
         {"finding": str(second), "answer": "disagreed", "words": "The client keeps the contact; it stands in the contact plan."},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
@@ -18,7 +19,7 @@ from remit.domain.reasons import N_
 from remit.front.guests import agreement, entrance, item, period
 from remit.front.pages import errors, limits
 
-PAGES = {"item": item.show, "agreement": agreement.show, "period": period.show}
+PAGES: dict[str, Callable[[HttpRequest], HttpResponse]] = {"item": item.show, "agreement": agreement.show, "period": period.show}
 WHAT = {"item": N_("a piece of work"), "agreement": N_("an agreement"), "period": N_("a month of work")}
 
 

@@ -225,5 +225,5 @@ def _fields(row: FindingDraft) -> dict[str, Any]:
 
 
 def _told(row: ReviewFinding) -> Reason:
-    said = {"number": row.number, "category": row.category, "severity": row.severity}
+    said: dict[str, Any] = {"number": row.number, "category": row.category, "severity": row.severity}
     return FOUND_STEP(**said, step=row.step_number) if row.step_number else FOUND(**said)

@@ -397,6 +397,8 @@ def once_more(doors: Doors, entity: str, month: int) -> None:
     item = year.items[f"{entity}-{month:02}"]
     period = doors.get("maya", f"periods/{item['period']}")
     doors.do("petra", "reopen_period", period=period["id"], reason="The payment that was open was ordered twice: the explanation of the month is to say so.")
+    wrong = {"category": "unclear", "cause": "papers", "found_by": "client", "found_by_name": "Petra Vogel"}
+    doors.do("petra", "reopen_item", item=item["id"], says="The second order was not known when the month was accepted.", **wrong)
     staffed(doors, item["id"], "nikolay", "arun")
     reconciled(doors, "nikolay", entity, item, "Ordered twice: the second order was taken back, the first left the bank in the next month.")
     made = doors.do("nikolay", "hand_in", item=item["id"])

@@ -88,6 +88,8 @@ def filled(world: World, sequence: Callable[[], None]) -> World:
         sequence()
         world.do(replace(world.by("petra"), door="job"), verb, period=str(period))
     world.do("petra", "reopen_period", period=str(period), reason="An invoice came late")
+    filed = {"filing": "stands", "filing_words": "The sum stays the same"}
+    world.do("petra", "reopen_item", item=str(item.id), says="Wrong", category="figure", cause="review", found_by="auditor", **filed)
     world.do("petra", "keep_file", kind="statement", file={"name": "statement.sta", "content": "OjIwOg=="})
     world.do("maya", "raise_wall", against=str(world.halden.key), why="Audited them until June", kind="conflict", person=radoslav)
     world.do("olga", "name_function", service="bookkeeping", name="Our own books")
@@ -297,6 +299,7 @@ CHAIN = {
     **dict.fromkeys(("work_filing", "work_instructionuse", "work_procedureadoption", "work_checkoverride"), ("work_workitem", "item_id")),
     **dict.fromkeys(("work_requestdraft", "work_findingdraft"), ("work_workitem", "item_id")),
     "work_receipt": ("work_filing", "filing_id"),
+    "work_itemreopening": ("work_workitem", "item_id"),
     **dict.fromkeys(("work_handover", "work_requestwithdrawal", "work_plannedreminder", "work_reminder"), ("work_request", "request_id")),
     "work_instructionwithdrawal": ("work_standinginstruction", "instruction_id"),
     **dict.fromkeys(("work_procedureversion", "work_procedurewithdrawal"), ("work_procedure", "procedure_id")),

@@ -194,7 +194,8 @@ def standing(acceptances: QuerySet[Acceptance]) -> QuerySet[Acceptance]:
     others = Acceptance.objects.filter(deliverable__item=OuterRef("deliverable__item"), verdict="accepted").exclude(pk=OuterRef("pk"))
     lines_of_it = InvoiceLine.objects.filter(acceptance=OuterRef("pk"))
     in_its_place = others.filter(Q(billed__isnull=False) | Q(accepted_at__gt=OuterRef("accepted_at")))
-    return acceptances.filter(Exists(lines_of_it) | ~Exists(in_its_place), verdict="accepted")
+    # What was found wrong is not charged for; where it is on an invoice already, that stands.
+    return acceptances.filter(Exists(lines_of_it) | Q(deliverable__reopening=None) & ~Exists(in_its_place), verdict="accepted")
 
 
 def unbilled(provider: UUID) -> list[Period]:
@@ -206,7 +207,7 @@ def unbilled(provider: UUID) -> list[Period]:
 
 def _with_time(provider: UUID) -> list[UUID]:
     """Months with time on accepted items that no invoice holds, under agreements that bill time."""
-    accepted = WorkItem.objects.filter(engagement__provider=provider, deliverables__acceptances__verdict="accepted")
+    accepted = WorkItem.objects.filter(engagement__provider=provider, deliverables__acceptances__verdict="accepted", deliverables__reopening=None)
     items = accepted.filter(id__in=timing.unbilled().values("item")).select_related("engagement__agreement").distinct()
     found = list(items.prefetch_related("engagement__agreement__lines"))
     return [item.period_id for item in found if time_terms(item.engagement.agreement).billed]

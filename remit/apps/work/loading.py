@@ -10,6 +10,7 @@ from remit.apps.records.context import By
 from remit.apps.work import cases, needs, periods
 from remit.apps.work.models import Assignment, Deliverable, Period, WorkItem
 from remit.apps.work.periods import CLOSED, REOPEN
+from remit.apps.work.reopening import ACCEPTED, OPEN_AGAIN, stands_accepted
 from remit.domain.line import Step
 from remit.domain.reasons import N_, Sentence
 
@@ -65,6 +66,12 @@ def own_step(by: By, at: datetime, work: WorkItem, step: Step) -> None:
     if by.person is None or on_it.person_id != by.person:
         raise Refuse(ASSIGNED_OTHER(step=step.says, person=on_it.person_name, cure=ASSIGN()), about=work)
     needs.must_pass(by.person, work, step, at)
+
+
+def not_accepted(work: WorkItem) -> None:
+    """Refuses where the newest bytes are accepted: what was accepted is opened again first, with what was wrong."""
+    if stands_accepted(work):
+        raise Refuse(ACCEPTED(item=work.reference, cure=OPEN_AGAIN()), about=work)
 
 
 def may_bring(by: By, at: datetime, work: WorkItem, step: Step) -> None:

@@ -47,6 +47,7 @@ def carried_into(period: Period) -> Any:
             item__period__ends_on=period.begins_on,
             item__task="",
             acceptances__verdict="accepted",
+            reopening=None,
         )
         .order_by("-made_at")
         .first()

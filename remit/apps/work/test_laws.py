@@ -175,6 +175,8 @@ def test_a_closed_period_takes_nothing(world: World) -> None:
     with pytest.raises(IntegrityError, match="closed"), writing(world.by("elena"), world.now):
         ItemFile.objects.filter(item=item).update(superseded_at=world.now)
     world.do("petra", "reopen_period", period=str(item.period_id), reason="An invoice of the month came late.")
+    assert world.refused("elena", "hand_in", item=key) == ("item.accepted",)
+    world.do("petra", "reopen_item", item=key, says="An invoice came late", category="missing", cause="papers", found_by="client")
     world.do("elena", "hand_in", item=key)
 
 

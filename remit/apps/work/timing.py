@@ -15,6 +15,7 @@ from remit.apps.agreements.time_terms import time_terms
 from remit.apps.people.models import Person
 from remit.apps.records.context import By
 from remit.apps.work.models import TimeEntry, Timer, WorkItem
+from remit.apps.work.reopening import REWORK, is_rework
 from remit.domain import pricing
 from remit.domain.money import Money
 from remit.domain.timekeeping import FORGOTTEN_AFTER, Part, Spent, Tally, TimeTerms, billable, hours, minutes_between
@@ -32,7 +33,7 @@ def unbilled(entries: QuerySet[TimeEntry] | None = None) -> QuerySet[TimeEntry]:
 
 def unbilled_by_default(item: WorkItem) -> str:
     """Why time entered on an item now is not billed, where it is not; empty where it is."""
-    return ""
+    return REWORK if is_rework(item) else ""
 
 
 def facts(entry: TimeEntry) -> Spent:

@@ -11,7 +11,7 @@ from django.db.models import DateTimeField, Func, Prefetch, QuerySet
 
 from remit.apps.work import requests
 from remit.apps.work.cases import line_of, review_of, working_step
-from remit.apps.work.models import Assignment, Deliverable, Filing, ItemFile, WorkItem
+from remit.apps.work.models import Assignment, Deliverable, Filing, ItemFile, ItemReopening, WorkItem
 from remit.apps.work.statutory import law_due_at
 from remit.apps.work.stopped import clock_of
 from remit.apps.work.zones import calendar_of
@@ -22,6 +22,7 @@ from remit.domain.reasons import N_, Reason, Sentence
 NOTHING_MADE = Sentence("block.nothing_made", N_("{item}: nothing is handed in yet; it waits on {who}."))
 NOT_REVIEWED = Sentence("block.not_reviewed", N_("{item}: deliverable {number} waits for the review by {who}."))
 RETURNED = Sentence("block.returned", N_("{item}: deliverable {number} was returned; it waits on {who}."))
+OPEN_AGAIN = Sentence("block.open_again", N_("{item}: deliverable {number} was accepted and found wrong; {who} puts it right."))
 NOT_ACCEPTED = Sentence("block.not_accepted", N_("{item}: deliverable {number} is passed and waits for the client's acceptance."))
 NOBODY_ON = Sentence("block.nobody", N_("{item}: nobody is on “{step}”; it waits on {who}."))
 NOT_SENT = Sentence("block.not_sent", N_("{item}: accepted, and not sent to {authority} yet."))
@@ -65,6 +66,8 @@ class Standing:
     wait: Wait | None
     clock: StopClock
     """When it is due, and by how much waiting for the client has moved that."""
+    reopening: ItemReopening | None
+    """Where the newest bytes were accepted and found wrong."""
     questions: tuple[Wait, ...]
     """Questions that hold it, by the time that an answer is needed."""
 
@@ -76,12 +79,13 @@ class Standing:
     @property
     def is_accepted(self) -> bool:
         """By the client, on the newest bytes."""
-        return self.acceptance is not None and self.acceptance.verdict == "accepted"
+        return self.acceptance is not None and self.acceptance.verdict == "accepted" and self.reopening is None
 
 
 def with_standing(items: QuerySet[WorkItem]) -> QuerySet[WorkItem]:
     """Everything that `standing` reads, in a fixed number of queries."""
-    made = Deliverable.objects.defer("checks", "quantities", "carry", "state").prefetch_related("reviews", "acceptances", "filings__receipt").order_by("number")
+    made = Deliverable.objects.defer("checks", "quantities", "carry", "state").select_related("reopening")
+    made = made.prefetch_related("reviews", "acceptances", "filings__receipt").order_by("number")
     papers = ItemFile.objects.filter(superseded_at=None).defer("findings").select_related("file").order_by("brought_at")
     items = items.select_related("engagement__agreement", "engagement__client", "engagement__provider", "period__entity")
     return items.annotate(seen_at=Func(function="my_instant", output_field=DateTimeField())).prefetch_related(
@@ -103,10 +107,12 @@ def standing(item: WorkItem) -> Standing:
     acceptance = next(iter(made.acceptances.all()), None) if made else None
     filing = next(iter(made.filings.all()), None) if made else None
     # `blocking` and `seen_at` are fetched by `with_standing`.
-    stopped_at = acceptance.accepted_at if acceptance is not None and acceptance.verdict == "accepted" else item.seen_at  # type: ignore[attr-defined]
+    reopening = getattr(made, "reopening", None)
+    stands = acceptance is not None and acceptance.verdict == "accepted" and reopening is None
+    stopped_at = acceptance.accepted_at if acceptance is not None and stands else item.seen_at  # type: ignore[attr-defined]
     clock = clock_of(item, item.blocking, stopped_at)  # type: ignore[attr-defined]
     asked = tuple(sorted(_questions(item, clock), key=lambda wait: wait.needed_at))
-    found = Standing(item, line, working, reviewing, on, list(item.itemfiles.all()), made, review, acceptance, filing, None, clock, asked)
+    found = Standing(item, line, working, reviewing, on, list(item.itemfiles.all()), made, review, acceptance, filing, None, clock, reopening, asked)
     return Standing(**{**vars(found), "wait": _wait(found)})
 
 
@@ -131,6 +137,9 @@ def _wait(found: Standing) -> Wait | None:
     item, made = found.item, found.made
     provider = item.engagement.provider.name
     returned = next((each for each in (found.acceptance, found.review) if each is not None and each.verdict == "returned"), None)
+    if made is not None and found.reopening is not None:
+        why_open = lambda who: OPEN_AGAIN(item=item.reference, number=made.number, who=who)  # noqa: E731
+        return _on_step(found, found.working, provider, found.reopening.reopened_at, why_open)
     if made is None or returned is not None:
         since = _given_at(returned) if returned is not None else item.created_at
         why = (lambda who: RETURNED(item=item.reference, number=made.number, who=who)) if made else (lambda who: NOTHING_MADE(item=item.reference, who=who))

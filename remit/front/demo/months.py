@@ -15,7 +15,7 @@ from remit.apps.agreements.models import AgreedEntity, Engagement
 from remit.apps.billing.actions import draw_invoice
 from remit.apps.records.context import By, reading
 from remit.apps.work import cases
-from remit.apps.work.actions import accept, assign, bring_paper, close_period, hand_in, move, open_period, reopen_period, review, take_suggestions
+from remit.apps.work.actions import accept, assign, bring_paper, close_period, hand_in, move, open_period, reopen_item, reopen_period, review, take_suggestions
 from remit.apps.work.models import WorkItem
 from remit.front.demo import others, reviewing
 from remit.front.demo.market import House, Market
@@ -156,6 +156,8 @@ def _once_more(script: Script, market: Market, item: WorkItem, reason: str) -> N
     divya, arun = market.rila.seats["divya"], market.rila.seats["arun"]
     script.on(f"{item.period.ends_on:%Y-%m}-17", "09:00")
     script.do(market.halden.seats["petra"], reopen_period, period=str(item.period_id), reason=reason)
+    wrong = {"category": "unclear", "cause": "papers", "found_by": "client", "found_by_name": "Petra Vogel"}
+    script.do(market.halden.seats["petra"], reopen_item, item=str(item.id), says=reason, **wrong)
     _explain(script, divya, item, "Ordered anew; the supplier confirmed its new account on 14 August, and the bank booked it on 3 August.")
     made = script.do(divya, hand_in, item=str(item.id))
     script.on(f"{item.period.ends_on:%Y-%m}-18", "09:00")

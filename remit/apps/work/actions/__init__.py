@@ -11,6 +11,7 @@ from remit.apps.work.actions.periods import close_period, export_pack, give_pack
 from remit.apps.work.actions.planning import add_item, end_recurring, plan_recurring, reclassify_task
 from remit.apps.work.actions.procedures import adopt_procedure, judge_procedure, propose_procedure, take_back_procedure, withdraw_procedure
 from remit.apps.work.actions.reminding import plan_reminders, remind_now, remind_request
+from remit.apps.work.actions.reopening import reopen_item
 from remit.apps.work.actions.requests import accept_answers, answer_request, ask_client, ask_provider, settle_request
 from remit.apps.work.actions.reviewing import drop_finding, note_finding
 from remit.apps.work.actions.sampling import judge_sampling, look_at_sample, propose_sampling, take_back_sampling
@@ -70,6 +71,7 @@ __all__ = [
     "reclassify_task",
     "remind_now",
     "remind_request",
+    "reopen_item",
     "reopen_period",
     "review",
     "seal_period",

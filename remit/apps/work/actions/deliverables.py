@@ -15,7 +15,7 @@ from remit.apps.records.context import By
 from remit.apps.work import cases, delivery, needs, overrides, readers, sampled
 from remit.apps.work.actions.reviewing import AnswerIn, FindingIn, against_sample, answers_for, keep, keep_answers, of_verdict
 from remit.apps.work.loading import deliverable as of_key
-from remit.apps.work.loading import is_newest, open_item, own_step, step_of
+from remit.apps.work.loading import is_newest, not_accepted, open_item, own_step, step_of
 from remit.apps.work.models import Acceptance, Deliverable, Review, ReviewSample, WorkItem
 from remit.apps.work.papers import read_ahead
 from remit.apps.work.places import of_item
@@ -47,6 +47,7 @@ def hand_in(*, by: By, at: datetime, item: UUID, answers: Annotated[list[AnswerI
     line = cases.line_of(work)
     step = cases.working_step(line)
     own_step(by, at, work, step)
+    not_accepted(work)
     case = cases.case_of(work, at.date())
     if lacking := cases.lacking(line, step, case):
         raise Refuse(PAPERS_MISSING(slots=[slot.says for slot in lacking]), about=work)

@@ -47,7 +47,7 @@ def send_filing(
     made = Deliverable.objects.filter(item=work).order_by("-number").first()
     if made is None:
         raise Refuse(NOTHING_MADE(), about=work)
-    accepted = Acceptance.objects.filter(deliverable=made, verdict="accepted").first()
+    accepted = Acceptance.objects.filter(deliverable=made, verdict="accepted", deliverable__reopening=None).first()
     if accepted is None:
         raise Refuse(NOT_ACCEPTED(number=made.number), about=work)
     if Filing.objects.filter(deliverable=made).exists():

@@ -9,7 +9,7 @@ from remit.apps.organizations.acting import BadInput, Done, NotFound, Refuse, St
 from remit.apps.records import files
 from remit.apps.records.context import By, reading
 from remit.apps.work import cases, delivery
-from remit.apps.work.loading import may_bring, open_item
+from remit.apps.work.loading import may_bring, not_accepted, open_item
 from remit.apps.work.models import ItemFile, WorkItem
 from remit.apps.work.papers import Read, Source, entity_of, read, read_ahead
 from remit.domain.line import Slot, Step
@@ -48,6 +48,7 @@ def bring_paper(*, by: By, at: datetime, item: UUID, slot: str, file: Upload, pr
     work = open_item(item)
     kind = _slot(work, slot)
     may_bring(by, at, work, _step(work, slot))
+    not_accepted(work)
     return take_in(by, at, work, kind, name, content, prepared)
 
 
@@ -59,6 +60,7 @@ def take_back_paper(*, by: By, at: datetime, paper: UUID) -> Done:
         raise NotFound(paper)
     work = open_item(brought.item_id)
     may_bring(by, at, work, _step(work, brought.slot))
+    not_accepted(work)
     ItemFile.objects.filter(id=paper).update(superseded_at=at)
     return decide(by, at, "paper.taken_back", brought, within=work.period.within())
 

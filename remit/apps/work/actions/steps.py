@@ -10,7 +10,7 @@ from uuid import UUID
 from remit.apps.organizations.acting import BadInput, Done, NotFound, Refuse, Stale, action, decide
 from remit.apps.records.context import By
 from remit.apps.work import cases, delivery
-from remit.apps.work.loading import open_item, own_step, step_of
+from remit.apps.work.loading import not_accepted, open_item, own_step, step_of
 from remit.apps.work.models import StepState, WorkItem
 from remit.apps.work.papers import read_ahead
 from remit.domain.line import Cannot, Step, Work
@@ -60,6 +60,7 @@ def _own(by: By, at: datetime, item: UUID, code: str) -> tuple[WorkItem, Step, W
     if step.work is None:
         raise NotFound(code)
     own_step(by, at, work, step)
+    not_accepted(work)
     return work, step, step.work
 
 

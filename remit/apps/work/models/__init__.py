@@ -17,6 +17,7 @@ from remit.apps.work.models.items import Assignment, ItemFile, ItemRow, Period, 
 from remit.apps.work.models.kept import KeptFile
 from remit.apps.work.models.procedures import Procedure, ProcedureAdoption, ProcedureVerdict, ProcedureVersion, ProcedureWithdrawal
 from remit.apps.work.models.recurring import Reclassification, Recurrence
+from remit.apps.work.models.reopening import ItemReopening
 from remit.apps.work.models.requests import Answer, AnswerFile, Request, Settlement
 from remit.apps.work.models.reviewing import (
     CheckOverride,
@@ -50,6 +51,7 @@ __all__ = [
     "InstructionUse",
     "InstructionWithdrawal",
     "ItemFile",
+    "ItemReopening",
     "ItemRow",
     "KeptFile",
     "OpeningTime",

@@ -46,10 +46,25 @@ begin
   return new;
 end $$;
 
+-- What was accepted is replaced by nothing until it was opened again, with what was wrong.
+create or replace function work_accepted_stands() returns trigger
+language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+  if exists (
+    select 1 from work_deliverable d join work_acceptance a on a.deliverable_id = d.id and a.verdict = 'accepted'
+    where d.item_id = new.item_id and not exists (select 1 from work_itemreopening r where r.deliverable_id = d.id)
+  ) then
+    raise exception 'accepted' using errcode = 'check_violation', constraint = 'accepted_is_not_replaced';
+  end if;
+  return new;
+end $$;
+
 do $$
 declare name text;
 begin
-  foreach name in array array['assignment', 'itemfile', 'stepstate', 'deliverable', 'deliverablefile', 'review', 'acceptance'] loop
+  drop trigger if exists accepted_stands on work_deliverable;
+  create trigger accepted_stands before insert on work_deliverable for each row execute function work_accepted_stands();
+  foreach name in array array['assignment', 'itemfile', 'stepstate', 'deliverable', 'deliverablefile', 'review', 'acceptance', 'itemreopening'] loop
     execute format('drop trigger if exists closed_takes_nothing on work_%1$s', name);
     execute format('create trigger closed_takes_nothing before insert or update on work_%1$s for each row execute function work_takes_nothing_once_closed()', name);
   end loop;

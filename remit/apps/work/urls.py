@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from remit.apps.work.views import engagement, files, filings, item, kept, period, planning, staffing, takeover, work
+from remit.apps.work.views import engagement, files, filings, item, kept, period, planning, reopening, staffing, takeover, work
 
 urlpatterns = [
     path("staffing/", staffing.staffing, name="staffing"),
@@ -23,6 +23,7 @@ urlpatterns = [
     path("work/<str:reference>/hand-in/", item.hand_in, name="item_hand_in"),
     path("work/<str:reference>/review/", item.review, name="item_review"),
     path("work/<str:reference>/accept/", item.accept, name="item_accept"),
+    path("work/<str:reference>/reopen/", reopening.reopen, name="item_reopen"),
     path("work/<str:reference>/sent/", filings.sent, name="item_sent"),
     path("work/<str:reference>/sent/<uuid:filing>/receipt/", filings.receipt, name="item_receipt"),
     path("periods/<str:reference>/", period.period, name="period"),

@@ -156,7 +156,7 @@ def _once_more(script: Script, market: Market, item: WorkItem, reason: str) -> N
     divya, arun = market.rila.seats["divya"], market.rila.seats["arun"]
     script.on(f"{item.period.ends_on:%Y-%m}-17", "09:00")
     script.do(market.halden.seats["petra"], reopen_period, period=str(item.period_id), reason=reason)
-    wrong = {"category": "unclear", "cause": "papers", "found_by": "client", "found_by_name": "Petra Vogel"}
+    wrong: dict[str, Any] = {"category": "unclear", "cause": "papers", "found_by": "client", "found_by_name": "Petra Vogel"}
     script.do(market.halden.seats["petra"], reopen_item, item=str(item.id), says=reason, **wrong)
     _explain(script, divya, item, "Ordered anew; the supplier confirmed its new account on 14 August, and the bank booked it on 3 August.")
     made = script.do(divya, hand_in, item=str(item.id))

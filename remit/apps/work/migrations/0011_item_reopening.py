@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
                 ('found_by', models.CharField(max_length=10)),
                 ('found_by_name', models.CharField(blank=True, max_length=120)),
                 ('says', models.TextField()),
-                ('filing', models.CharField(blank=True, max_length=8)),
+                ('filing', models.CharField(blank=True, max_length=10)),
                 ('filing_words', models.TextField(blank=True)),
                 ('is_rework', models.BooleanField()),
                 ('reopened_by', models.UUIDField(null=True)),

@@ -19,7 +19,7 @@ class ItemReopening(ItemRow):
     """Which side found it, by `remit.domain.corrections.FINDERS`."""
     found_by_name = models.CharField(max_length=120, blank=True)
     says = models.TextField()
-    filing = models.CharField(max_length=8, blank=True)
+    filing = models.CharField(max_length=10, blank=True)
     """What becomes of the papers that were filed with it: corrected, stands; empty where nothing was filed."""
     filing_words = models.TextField(blank=True)
     is_rework = models.BooleanField()

@@ -17,7 +17,7 @@ from remit.apps.work.models import Deliverable, KeptFile, StepState
 from remit.apps.work.places import of_item
 from remit.apps.work.surfaces.commands import values_said
 from remit.apps.work.surfaces.window import Window
-from remit.apps.work.views import request_part, review_part, time_part
+from remit.apps.work.views import reopening_part, request_part, review_part, time_part
 from remit.apps.work.waiting import ACCEPT, Standing, accepter
 from remit.apps.work.zones import provider_zones
 from remit.domain.line import Finding, Step
@@ -44,8 +44,9 @@ def context(request: HttpRequest, found: Standing) -> dict[str, Any]:
         seen = boards.withheld(seen)
     surface = surfaces.surface_of(seen)
     findings = {finding.code for finding in seen.findings}
-    can_bring = closing is None and (side == "client" or is_mine.get(step.code, False))
-    can_move = closing is None and is_mine.get(step.code, False)
+    is_over = closing is not None or found.is_accepted
+    can_bring = not is_over and (side == "client" or is_mine.get(step.code, False))
+    can_move = not is_over and is_mine.get(step.code, False)
     aside = aside_of(line, step)
     beside = boards.look(item, aside, at.date()) if aside is not None and (aside.code == SHEET or item.answers.get("procedure")) else None
     told, told_count = trail.of_item(item)
@@ -72,7 +73,7 @@ def context(request: HttpRequest, found: Standing) -> dict[str, Any]:
         "checks": [rule for rule in line.rules if rule.holds and rule.code not in findings and withheld is None],
         "rules": {rule.code: rule for rule in line.rules},
         "can_move": can_move,
-        "shows_hand_in": side == "provider" and closing is None and (can_move or (found.wait is not None and found.wait.step == step.code)),
+        "shows_hand_in": side == "provider" and not is_over and (can_move or (found.wait is not None and found.wait.step == step.code)),
         "can_bring": can_bring,
         "why_not": why_not(found, seen, closing is not None, is_mine.get(step.code, False)),
         "people": absences.marked(people(found), by, at, item.period.entity.facts["zone"]) if side == "provider" else people(found),
@@ -83,6 +84,7 @@ def context(request: HttpRequest, found: Standing) -> dict[str, Any]:
         "moves": moves(found) if withheld is None else {"rows": [], "count": 0},
         **request_part.of_item(by, at, item, closing is not None),
         **time_part.of_page(request, found, side, closing is not None),
+        **reopening_part.of_page(request, found, closing is not None),
         **invited.page_of(by, at, "item", item.id),
         "told": told,
         "told_count": told_count,
@@ -130,6 +132,8 @@ def why_not(found: Standing, seen: boards.Look, is_closed: bool, is_mine: bool) 
     """Why it cannot be handed in now; nothing where it can."""
     if is_closed:
         return [CLOSED_NOW()]
+    if found.is_accepted:
+        return []
     held = found.on.get(found.working.code)
     if held is None:
         return [NOBODY_YET()]

@@ -15,6 +15,7 @@ from django.core.wsgi import get_wsgi_application
 from django.test import Client
 from playwright.sync_api import Browser, sync_playwright
 
+from remit.apps.agreements.models import Engagement
 from remit.apps.organizations.models import Message
 from remit.apps.work.models import Period, TakeoverDraft, WorkItem
 from remit.front.pages import limits
@@ -119,11 +120,14 @@ def of_members(world: World, item: WorkItem) -> list[Sight]:
     draft = world.do("maya", "bring_takeover", files=case.folder(staff, clients=case.CLIENTS[:1]))
     with world.see("maya"):
         sent = Message.objects.filter(kind="request")[0].id
+        running = Engagement.objects.get(id=item.engagement_id).reference
         taken, period = TakeoverDraft.objects.get(id=draft.id).reference, Period.objects.get(id=item.period_id).reference
     made = [
         *(f"organization/{page}" for page in ("members/", "roles/", "deputies/", "tokens/", "outbox/", f"outbox/{sent}/", "mail/")),
         f"guests/invite/?kind=item&about={item.reference}",
         *(f"work/{item.reference}/", f"periods/{period}/", "clients/", "clients/new/", "takeover/", f"takeover/{taken}/", "invoices/"),
+        *("", "questions/", f"periods/{period}/questions/", "time/", "time/import/", "leave/", "staffing/", "work/", "review/"),
+        *(f"engagements/{running}/{page}" for page in ("", "instructions/", "planning/", "procedures/new/")),
     ]
     petra = world.browser("petra")
     member = next(one for one in world.halden.seats.values()).membership
@@ -146,3 +150,29 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(browser: Browser, base: 
             assert violations(page) == (), (sight.path, language, width, theme)
             assert page.evaluate("Math.max(0, document.documentElement.scrollWidth - innerWidth)") == 0, (sight.path, language, width)
             context.close()
+
+
+def test_today_goes_by_keys(browser: Browser, base: str, sights: list[Sight]) -> None:
+    """J and K move, O opens; not while one types, and not where letters are turned off."""
+    # Today is the shortest address of a member.
+    sight = min((each for each in sights if each.session and each.path.startswith("/o/")), key=lambda each: len(each.path))
+    context = browser.new_context(base_url=base, viewport={"width": 1280, "height": 900})
+    context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": sight.session, "url": base}])
+    page = context.new_page()
+    page.goto(sight.path)
+    at = "[...document.querySelectorAll('.needs .need > a.btn')].indexOf(document.activeElement)"
+    count = page.locator(".needs .need").count()
+    assert count > 1
+    for key, expected in (("j", 0), ("j", 1), ("k", 0), ("k", 0)):
+        page.keyboard.press(key)
+        assert page.evaluate(at) == expected
+    address = page.locator(".needs .need > a.btn").first.get_attribute("href")
+    page.locator("[data-letters]").uncheck()
+    page.keyboard.press("j")
+    assert page.evaluate(at) == -1
+    page.locator("[data-letters]").check()
+    page.keyboard.press("j")
+    with page.expect_navigation():
+        page.keyboard.press("o")
+    assert page.url.endswith(str(address).partition("#")[0]) or str(address) in page.url
+    context.close()

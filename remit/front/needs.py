@@ -119,6 +119,18 @@ class Desk:
         ]
         return sorted(found, key=lambda need: (need.due_at is None, need.due_at.timestamp() if need.due_at else 0.0, need.title))
 
+    def group(self, need: Need) -> str:
+        """late, today, week, later, open (without a day) or stops (will stop work), on the clock that the need is said by."""
+        if need.stops_later:
+            return "stops"
+        if need.due_at is None:
+            return "open"
+        clock = zone(need.zone or self.zone)
+        today, due = self.at.astimezone(clock).date(), need.due_at.astimezone(clock).date()
+        if need.due_at < self.at:
+            return "late"
+        return "today" if due == today else "week" if due - today <= timedelta(days=7) else "later"
+
     def waits_for_others(self) -> list[tuple[Standing, Wait]]:
         """Items that wait, and not for this organization."""
         return [(found, wait) for found in self.standings for wait in found.waits if self.side(found) != wait.side]

@@ -17,10 +17,12 @@ from remit.apps.organizations.models import Entity, Membership, RateCard
 from remit.apps.organizations.views.organization import TABS
 from remit.apps.people.models import Person
 from remit.apps.sourcing.models import Brief, Function
-from remit.apps.work.models import Period, WorkItem
+from remit.apps.work.models import Answer, DeliverableFile, ItemFile, Period, Request, StandingInstruction, WorkItem
 from remit.front.menu import ENTRIES
 
 MOST, OF_A_KIND = 12, 5
+LEAST = 3
+"""Letters from which on file names, questions and answers are searched."""
 REFERENCE = re.compile(r"[A-Z]{2}-?[0-9A-Z-]{0,9}")
 
 
@@ -36,6 +38,8 @@ def found(request: HttpRequest, words: str) -> list[dict[str, str]]:
     rows = [{"text": text, "hint": _("page"), "href": address(name)} for text, name in pages.items() if _begins(text, typed)]
     if len(typed) >= 2:
         rows += [{"text": text, "hint": hint, "href": address(name, key)} for text, hint, name, key in _things(request, typed)]
+    if len(typed) >= LEAST and len(rows) < MOST:
+        rows += [{"text": text, "hint": hint, "href": address("item", key) + part} for text, hint, key, part in _written(typed)]
     return rows[:MOST]
 
 
@@ -82,6 +86,36 @@ def _kinds(mine: UUID, at: Any) -> list[tuple[str, QuerySet[Any], tuple[str, ...
         ("PR", Period.objects.select_related("entity").order_by("-begins_on"), (), "period", _("month")),
         ("WI", WorkItem.objects.select_related("period__entity").order_by("-created_at"), (), "item", _("work item")),
     ]
+
+
+def _written(typed: str) -> Iterator[tuple[str, str, str, str]]:
+    """(text, hint, item, part of its page): papers and deliverables by file name, questions and answers by their words; the newest first."""
+    kept = ItemFile.objects.filter(superseded_at=None).order_by("-brought_at")
+    made = DeliverableFile.objects.filter(deliverable__readers=[]).order_by("-deliverable__made_at")
+    instructed = StandingInstruction.objects.filter(answer__isnull=False).order_by("-said_at")
+    kinds: tuple[tuple[QuerySet[Any], str, str, str, str], ...] = (
+        (kept, "name", "item", "#papers", _("paper")),
+        (made, "name", "deliverable__item", "#deliverables", _("deliverable")),
+        (Request.objects.order_by("-asked_at"), "question", "item", "#requests", _("question")),
+        (Answer.objects.order_by("-answered_at"), "text", "request__item", "#requests", _("answer")),
+        (
+            StandingInstruction.objects.filter(answer__isnull=False).order_by("-said_at"),
+            "text",
+            "answer__request__item",
+            "#requests",
+            _("standing instruction"),
+        ),
+    )
+    for rows, field, through, part, hint in kinds:
+        for text, reference in rows.filter(**{f"{field}__icontains": typed}).values_list(field, f"{through}__reference")[:OF_A_KIND]:
+            yield (text if field == "name" else _around(text, typed)), f"{hint} · {reference}", reference, part
+
+
+def _around(text: str, typed: str) -> str:
+    """The words around what was typed."""
+    flat = " ".join(text.split())
+    at = max(0, flat.casefold().find(typed) - 20)
+    return ("… " if at else "") + flat[at : at + 80] + ("…" if len(flat) > at + 80 else "")
 
 
 def _named(typed: str, names: tuple[str, ...]) -> Q:

@@ -71,21 +71,9 @@ def _grouped(needs: list[Need], desk: Desk, words: Words) -> list[dict[str, Any]
     """In the order of time; what will stop work later stands last, as its own."""
     groups: dict[str, list[Shown]] = {}
     for need in needs:
-        groups.setdefault(_group(need, desk), []).append(_shown(need, desk, words))
+        groups.setdefault(desk.group(need), []).append(_shown(need, desk, words))
     titles = {"late": _("Late"), "today": _("Today"), "week": _("Within a week"), "later": _("Later"), "open": _("Without a day"), "stops": _("Will stop work")}
     return [{"title": title, "needs": groups[code], "code": code} for code, title in titles.items() if code in groups]
-
-
-def _group(need: Need, desk: Desk) -> str:
-    if need.stops_later:
-        return "stops"
-    if need.due_at is None:
-        return "open"
-    clock = zone(need.zone or desk.zone)
-    today, due = desk.at.astimezone(clock).date(), need.due_at.astimezone(clock).date()
-    if need.due_at < desk.at:
-        return "late"
-    return "today" if due == today else "week" if due - today <= timedelta(days=7) else "later"
 
 
 def _shown(need: Need, desk: Desk, words: Words) -> Shown:

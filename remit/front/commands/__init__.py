@@ -26,6 +26,7 @@ COMMANDS = {
     "screenshots": "Pictures of pages, with an accessibility check.",
     "people": "People from a sheet.",
     "takeover": "Take over running relations.",
+    "today": "What needs you now.",
     "period": "Months of an engagement.",
     "time": "Time: timer, entries, exports of time tools.",
     "leave": "Leave from a calendar or sheet.",

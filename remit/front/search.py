@@ -98,13 +98,7 @@ def _written(typed: str) -> Iterator[tuple[str, str, str, str]]:
         (made, "name", "deliverable__item", "#deliverables", _("deliverable")),
         (Request.objects.order_by("-asked_at"), "question", "item", "#requests", _("question")),
         (Answer.objects.order_by("-answered_at"), "text", "request__item", "#requests", _("answer")),
-        (
-            StandingInstruction.objects.filter(answer__isnull=False).order_by("-said_at"),
-            "text",
-            "answer__request__item",
-            "#requests",
-            _("standing instruction"),
-        ),
+        (instructed, "text", "answer__request__item", "#requests", _("standing instruction")),
     )
     for rows, field, through, part, hint in kinds:
         for text, reference in rows.filter(**{f"{field}__icontains": typed}).values_list(field, f"{through}__reference")[:OF_A_KIND]:

@@ -56,6 +56,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
         "organizations": [{"name": other.name, "url": f"/o/{other.reference}/", "current": other is seat} for other in seats],
         "links": [
             {"url": reverse("organization", args=[seat.reference]), "icon": "building", "text": _("Organization")},
+            *([{"url": reverse("signed", args=[seat.reference]), "icon": "signature", "text": _("Signed in my name")}] if by.person else []),
             {"url": reverse("account"), "icon": "user-circle", "text": _("Your account")},
         ],
     }

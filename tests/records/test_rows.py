@@ -70,6 +70,7 @@ def filled(world: World, sequence: Callable[[], None]) -> World:
     world.do("maya", "allocate", engagement=str(engagement), person=radoslav, share_percent=40, begins_at=starts.isoformat())
     arun, hours = str(world.rila.persons["Arun Iyer"]), {"begins_at": starts.isoformat(), "ends_at": (starts + timedelta(hours=2)).isoformat()}
     world.do("maya", "assign", item=str(item.id), step="review", person=arun, **hours)
+    world.do("arun", "accept_assignment", item=str(item.id), step="review")
     for verdict in ("returned", "accepted"):
         if verdict == "returned":
             asked = world.do("maya", "ask_client", item=str(item.id), question="Who paid 3,164.00?")
@@ -299,6 +300,7 @@ CHAIN = {
     **dict.fromkeys(("work_filing", "work_instructionuse", "work_procedureadoption", "work_checkoverride"), ("work_workitem", "item_id")),
     **dict.fromkeys(("work_requestdraft", "work_findingdraft"), ("work_workitem", "item_id")),
     "work_receipt": ("work_filing", "filing_id"),
+    "work_assignmentanswer": ("work_assignment", "assignment_id"),
     "work_itemreopening": ("work_workitem", "item_id"),
     **dict.fromkeys(("work_handover", "work_requestwithdrawal", "work_plannedreminder", "work_reminder"), ("work_request", "request_id")),
     "work_instructionwithdrawal": ("work_standinginstruction", "instruction_id"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from remit.apps.work.views import engagement, files, filings, item, kept, period, planning, reopening, staffing, takeover, work
+from remit.apps.work.views import assignments, engagement, files, filings, item, kept, period, planning, reopening, signed, staffing, takeover, work
 
 urlpatterns = [
     path("staffing/", staffing.staffing, name="staffing"),
@@ -23,6 +23,8 @@ urlpatterns = [
     path("work/<str:reference>/hand-in/", item.hand_in, name="item_hand_in"),
     path("work/<str:reference>/review/", item.review, name="item_review"),
     path("work/<str:reference>/accept/", item.accept, name="item_accept"),
+    path("work/<str:reference>/assignments/<str:step>/", assignments.answer, name="item_assignment"),
+    path("signed/", signed.signed, name="signed"),
     path("work/<str:reference>/reopen/", reopening.reopen, name="item_reopen"),
     path("work/<str:reference>/sent/", filings.sent, name="item_sent"),
     path("work/<str:reference>/sent/<uuid:filing>/receipt/", filings.receipt, name="item_receipt"),

@@ -1,7 +1,23 @@
 """The API: one operation for every action, the same functions that the pages call; and what may be read."""
 
-from remit.front.api import access, billing, boards, guests, mail, organizations, records, reviewing, sourcing, takeover, time, today, work
+from remit.front.api import access, billing, boards, guests, mail, organizations, records, reviewing, signed, sourcing, takeover, time, today, work
 from remit.front.api.schema import api
 
 # Modules that add to what may be read are imported before the operations are put together.
-__all__ = ["access", "api", "billing", "boards", "guests", "mail", "organizations", "records", "reviewing", "sourcing", "takeover", "time", "today", "work"]
+__all__ = [
+    "access",
+    "api",
+    "billing",
+    "boards",
+    "guests",
+    "mail",
+    "organizations",
+    "records",
+    "reviewing",
+    "signed",
+    "sourcing",
+    "takeover",
+    "time",
+    "today",
+    "work",
+]

@@ -1,6 +1,7 @@
 """The business verbs of work: open a period, staff, bring papers, ask the client, move, hand in, review, accept, open files, close, reopen, seal."""
 
 from remit.apps.work.actions.asking import draft_again, draft_request, drop_draft, pass_request, send_drafts, withdraw_request
+from remit.apps.work.actions.assignments import accept_assignment, decline_assignment
 from remit.apps.work.actions.deliverables import accept, hand_in, review
 from remit.apps.work.actions.files import keep_file, open_file, use_kept_file
 from remit.apps.work.actions.filings import bring_receipt, send_filing
@@ -24,6 +25,7 @@ from remit.apps.work.actions.time_import import bring_time, import_time, map_tim
 __all__ = [
     "accept",
     "accept_answers",
+    "accept_assignment",
     "add_item",
     "adopt_procedure",
     "allocate",
@@ -37,6 +39,7 @@ __all__ = [
     "bring_time",
     "close_period",
     "correct_time",
+    "decline_assignment",
     "discard_timer",
     "draft_again",
     "draft_request",

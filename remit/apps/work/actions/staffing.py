@@ -38,7 +38,7 @@ def assign(*, by: By, at: datetime, item: UUID, step: str, person: UUID, begins_
     hours = _hours(begins_at, ends_at)
     verdict = needs.must_pass(person, work, asked, at, hours=hours)
     who = Person.objects.get(id=person)
-    _take_off(Assignment.objects.filter(item=work, step=step, ended_at=None), at)
+    take_off(Assignment.objects.filter(item=work, step=step, ended_at=None), at)
     booked = _book(by, work, who, hours, f"{work.reference} {step}") if hours else None
     made = Assignment.objects.create(
         audience_id=work.audience_id,
@@ -67,7 +67,7 @@ def unassign(*, by: By, at: datetime, item: UUID, step: str) -> Done:
         raise Refuse(PROVIDER(), about=work)
     if found is None:
         raise Refuse(NOBODY_ON(step=asked.says), about=work)
-    _take_off(on_it, at)
+    take_off(on_it, at)
     return decide(by, at, "step.unassigned", found, within=work.period.within(), private={"person": found.person_name})
 
 
@@ -123,7 +123,7 @@ def _not_free(taken: DatabaseError, about: Row) -> NoReturn:
     raise Refuse(CAPACITY(rule_id="house.capacity", rule_source="Remit: nobody is in two places", cure=OTHER_TIME()), about=about) from taken
 
 
-def _take_off(assignments: object, at: datetime) -> None:
+def take_off(assignments: object, at: datetime) -> None:
     for gone in assignments.select_related("booking"):  # type: ignore[attr-defined]
         if gone.booking is not None:
             # Hours already past were worked; the rest is free again.

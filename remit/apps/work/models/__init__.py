@@ -11,6 +11,7 @@ from remit.apps.work.models.asking import (
     RequestWithdrawal,
     StandingInstruction,
 )
+from remit.apps.work.models.assignments import AssignmentAnswer
 from remit.apps.work.models.deliverables import Acceptance, Deliverable, DeliverableFile, Review
 from remit.apps.work.models.filings import Filing, Receipt
 from remit.apps.work.models.items import Assignment, ItemFile, ItemRow, Period, StepState, WorkItem
@@ -38,6 +39,7 @@ __all__ = [
     "Answer",
     "AnswerFile",
     "Assignment",
+    "AssignmentAnswer",
     "BilledTime",
     "CheckOverride",
     "Closing",

@@ -17,7 +17,7 @@ from remit.apps.work.models import Deliverable, KeptFile, StepState
 from remit.apps.work.places import of_item
 from remit.apps.work.surfaces.commands import values_said
 from remit.apps.work.surfaces.window import Window
-from remit.apps.work.views import reopening_part, request_part, review_part, time_part
+from remit.apps.work.views import assignment_part, reopening_part, request_part, review_part, time_part
 from remit.apps.work.waiting import ACCEPT, Standing, accepter
 from remit.apps.work.zones import provider_zones
 from remit.domain.line import Finding, Step
@@ -84,6 +84,7 @@ def context(request: HttpRequest, found: Standing) -> dict[str, Any]:
         "moves": moves(found) if withheld is None else {"rows": [], "count": 0},
         **request_part.of_item(by, at, item, closing is not None),
         **time_part.of_page(request, found, side, closing is not None),
+        **assignment_part.of_page(request, found, closing is not None),
         **reopening_part.of_page(request, found, closing is not None),
         **invited.page_of(by, at, "item", item.id),
         "told": told,

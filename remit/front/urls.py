@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from remit.front.acting_for import act_for
 from remit.front.api import api
+from remit.front.calendar_feed import feed
 from remit.front.demo.login import demo_login
 from remit.front.first import first
 from remit.front.menu import home
@@ -39,6 +40,7 @@ urlpatterns = [
     path("first/", first, name="first"),
     path("home/", home, name="home"),
     path("api/", api.urls),
+    path("calendar/<str:secret>.ics", feed, name="calendar_feed"),
     path("g/<str:secret>/", include("remit.front.guests.urls")),
     path("o/<str:organization>/", include(ORGANIZATION)),
 ]

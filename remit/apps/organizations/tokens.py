@@ -19,8 +19,12 @@ from remit.domain.reasons import N_, Sentence
 SCOPE = Sentence("token.unknown_scope", N_("{scope} is no scope: it is “read”, “*”, or the name of an action."))
 NO_SCOPE = Sentence("token.no_scope", N_("A token needs at least one scope, such as “read”."))
 
+ALONE = Sentence("token.alone", N_("An address of a calendar opens nothing else: “calendar” is the only scope of its token."))
+
 MOST_DAYS = 365
 READ, EVERYTHING = "read", "*"
+CALENDAR = "calendar"
+"""Of a token that opens the holder's due dates as a calendar, by an address that holds it; it goes with no other scope."""
 
 
 def new_secret() -> str:
@@ -49,7 +53,9 @@ def record_token(
     if not scopes:
         raise BadInput(scopes=NO_SCOPE())
     for scope in scopes:
-        if scope not in (READ, EVERYTHING) and scope not in ACTIONS:
+        if scope == CALENDAR and len(scopes) > 1:
+            raise BadInput(scopes=ALONE())
+        if scope not in (READ, EVERYTHING, CALENDAR) and scope not in ACTIONS:
             raise BadInput(scopes=SCOPE(scope=scope))
         # A token hands on no more than it has itself.
         if by.scopes is not None and scope not in by.scopes:

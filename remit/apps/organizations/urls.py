@@ -27,6 +27,7 @@ urlpatterns = [
     path("organization/designations/<uuid:offer>/end/", market.end_offer, name="end_offer"),
     path("organization/units/", units.units, name="units"),
     path("organization/tokens/", tokens.own_tokens, name="tokens"),
+    path("organization/tokens/calendar/", tokens.own_calendar, name="own_calendar"),
     path("organization/tokens/<uuid:token>/revoke/", tokens.revoke_token, name="revoke_token"),
     path("organization/outbox/", outbox.mails, name="outbox"),
     path("organization/outbox/<uuid:message>/", outbox.message, name="message"),

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from remit.apps.organizations import door, tokens
 from remit.apps.organizations.acting import ACTIONS
 from remit.apps.organizations.models import ApiToken
-from remit.apps.organizations.tokens import EVERYTHING, READ
+from remit.apps.organizations.tokens import CALENDAR, EVERYTHING, READ
 from remit.apps.organizations.views.forms import Form, send
 from remit.apps.organizations.views.organization import page
 from remit.apps.records.context import reading
@@ -27,7 +27,8 @@ PREFIX = "rmt_"
 
 def _scopes() -> list[tuple[str, str]]:
     named = sorted((name, f"{name.replace('_', ' ')}") for name in ACTIONS)
-    return [(READ, _("read whatever I may read")), (EVERYTHING, _("everything that I may do")), *named]
+    mine = [(READ, _("read whatever I may read")), (EVERYTHING, _("everything that I may do")), (CALENDAR, _("my due dates as a calendar, alone"))]
+    return [*mine, *named]
 
 
 class TokenForm(Form):
@@ -65,19 +66,32 @@ def own_tokens(request: HttpRequest, organization: str) -> HttpResponse:
         return _tokens(request, TokenForm(), secret)
 
 
+@never_cache
+@require_POST
+def own_calendar(request: HttpRequest, organization: str) -> HttpResponse:
+    """A secret address under which one's calendar program fetches one's due dates; shown once."""
+    secret = new_secret(request)
+    values = {"name": _("Calendar of my due dates"), "scopes": [CALENDAR], "days": tokens.MOST_DAYS, "token_hash": tokens.digest(secret)}
+    answer = door.perform(request, tokens.record_token, values, then=door.at(request, "tokens"))
+    if answer.status_code != 303 or "refused=" in answer["Location"]:
+        return answer
+    with reading(request.by, request.at):  # type: ignore[attr-defined]
+        return _tokens(request, TokenForm(), "", request.build_absolute_uri(f"/calendar/{secret}.ics"))
+
+
 def new_secret(request: HttpRequest) -> str:
     """A new token; the same for the second click of one form, so that the one that is shown is the one that is recorded."""
     key = request.POST.get("idempotency_key") or secrets.token_hex(16)
     return f"{PREFIX}{salted_hmac('remit.token', f'{request.user.pk}:{key}', algorithm='sha256').hexdigest()}"
 
 
-def _tokens(request: HttpRequest, form: Form, secret: str) -> HttpResponse:
+def _tokens(request: HttpRequest, form: Form, secret: str, calendar: str = "") -> HttpResponse:
     named = dict(_scopes())
     rows = [
         {"row": row, "scopes": [named.get(scope, scope) for scope in row.scopes], "state": state_of(row)}
         for row in ApiToken.objects.filter(user=request.by.user, organization=request.by.organization).order_by("-created_at")  # type: ignore[attr-defined]
     ]
-    return page(request, "tokens", "tokens", {"tokens": rows, "form": form, "secret": secret})
+    return page(request, "tokens", "tokens", {"tokens": rows, "form": form, "secret": secret, "calendar": calendar})
 
 
 def state_of(token: ApiToken) -> str:

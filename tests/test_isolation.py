@@ -60,6 +60,7 @@ PUBLIC = {
     "mfa_download_recovery_codes",
     "keep",
     "language",
+    "calendar_feed",
     "demo_login",
     "home",
     "first",
@@ -67,7 +68,7 @@ PUBLIC = {
     "openapi-view",
     "api-root",
 }
-"""Pages without an organization: they read no tenant's rows, and are tested where they stand."""
+"""Pages without an organization: they read no tenant's rows but in the name of who holds a secret address, and are tested where they stand."""
 
 
 @pytest.fixture(scope="module")

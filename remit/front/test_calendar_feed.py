@@ -38,7 +38,7 @@ def test_the_address_is_made_on_the_page_and_shows_what_is_due(played: World) ->
         answer = Client().get(found[0])
         assert (answer.status_code, answer["Content-Type"]) == (200, "text/calendar; charset=utf-8")
         today = Client().get(f"/api/v1/o/{played.rila.reference}/today", HTTP_AUTHORIZATION=f"Bearer {read_token(played)}").json()
-        events = [each for each in icalendar.Calendar.from_ical(answer.content).walk("VEVENT")]
+        events = list(icalendar.Calendar.from_ical(answer.content).walk("VEVENT"))
         assert len(events) == len([row for row in today if row["due_at"]]) > 0
         assert {str(event["summary"]) for event in events} == {f"{row['title']} ({row['reference']})" for row in today if row["due_at"]}
         assert all(event["dtend"].dt.utcoffset() == timedelta() for event in events)

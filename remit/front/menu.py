@@ -77,6 +77,7 @@ def _entry(request: HttpRequest, home: str) -> str:
     stages = {
         "periods": "work",
         "engagements": "work",
+        "matters": "work",
         "procedures": "work",
         "takeover": "agreements",
         "time": "work",

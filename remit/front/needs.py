@@ -28,8 +28,9 @@ from remit.apps.people.models import Absence, Credential, Person
 from remit.apps.people.views.showing import credential as shown
 from remit.apps.records.models import Participation
 from remit.apps.sourcing.models import Award, Brief
-from remit.apps.work import absences, requests
-from remit.apps.work.models import Period, Request, RequestDraft, WorkItem
+from remit.apps.work import absences, matters, requests
+from remit.apps.work.actions.matters import RAISERS
+from remit.apps.work.models import Matter, Period, Request, RequestDraft, WorkItem
 from remit.apps.work.places import of_item, of_period
 from remit.apps.work.waiting import ACCEPT, FILE, Standing, Wait, due_at, standing, with_standing
 from remit.domain import brief as briefs
@@ -111,6 +112,7 @@ class Desk:
             *_agreements(self),
             *_items(self),
             *_requests(self),
+            *_matters(self),
             *_periods(self),
             *_invoices(self),
             *_credentials(self),
@@ -324,6 +326,31 @@ def _unstaffed(desk: Desk, found: Standing, where: str, facts: dict[str, Any]) -
         title = _("%(step)s has nobody") % {"step": _said(step.says)}
         icon = "alert-triangle" if stops else "user-search"
         yield Need(title, where, act=_("Choose a person"), icon=icon, due_at=due, chip=chip, stops=stops, **facts)
+
+
+def _matters(desk: Desk) -> Iterator[Need]:
+    """Answers and verdicts that are one's side's to give, and notices that it owes."""
+    if not desk.holds(*RAISERS):
+        return
+    rows = Matter.objects.filter(Q(engagement__client=desk.by.organization) | Q(engagement__provider=desk.by.organization))
+    for found in matters.stand(rows.order_by("raised_at"), desk.at):
+        running = found.row.engagement
+        side = "client" if running.client_id == desk.by.organization else "provider"
+        if found.is_over or not desk.may("answer_matter", Place(engagement=running.id, service=running.agreement.service)):
+            continue
+        other = running.provider.name if side == "client" else running.client.name
+        facts: dict[str, Any] = {"url": desk.address("matter", found.row.reference), "reference": found.row.reference, "icon": "alert-circle"}
+        title = f"{_said(found.kind).capitalize()}: {_said(found.category)}"
+        if side == found.answers:
+            says = _("%(other)s waits for your answer.") % {"other": other}
+            yield Need(title, says, act=_("Answer it"), due_at=found.row.answer_due_at, chip=("warn", "hourglass", _("answer due")), **facts)
+        elif side == found.judges:
+            yield Need(title, _("%(other)s has answered.") % {"other": other}, act=_("Look"), chip=("", "eye", _("answered")), **facts)
+        for owed in found.notices:
+            if owed.owed_by == side and owed.step is None:
+                chip = ("bad", "alert-triangle", _("notice late")) if owed.state == "late" else ("warn", "clock", _("notice due"))
+                says = owed.words.get(get_language() or "en") or owed.words["en"]
+                yield Need(title, says, act=_("Tell them"), due_at=owed.due_at, chip=chip, stops=owed.state == "late", **facts)
 
 
 def _periods(desk: Desk) -> Iterator[Need]:

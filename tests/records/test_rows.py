@@ -85,6 +85,8 @@ def filled(world: World, sequence: Callable[[], None]) -> World:
     period = item.period_id
     world.do("maya", "draw_invoice", period=str(period))
     world.do("petra", "close_period", period=str(period))
+    raised = world.do("petra", "raise_matter", engagement=str(engagement), kind="complaint", category="time", says="Late again")
+    world.do("maya", "answer_matter", matter=str(raised.id), says="We had nobody")
     for verb in ("seal_period", "give_pack"):
         sequence()
         world.do(replace(world.by("petra"), door="job"), verb, period=str(period))
@@ -301,6 +303,7 @@ CHAIN = {
     **dict.fromkeys(("work_requestdraft", "work_findingdraft"), ("work_workitem", "item_id")),
     "work_receipt": ("work_filing", "filing_id"),
     "work_assignmentanswer": ("work_assignment", "assignment_id"),
+    "work_matterstep": ("work_matter", "matter_id"),
     "work_itemreopening": ("work_workitem", "item_id"),
     **dict.fromkeys(("work_handover", "work_requestwithdrawal", "work_plannedreminder", "work_reminder"), ("work_request", "request_id")),
     "work_instructionwithdrawal": ("work_standinginstruction", "instruction_id"),
@@ -329,6 +332,11 @@ CHAIN = {
     "records_opening": ("records_entry", "entry_id"),
 }
 """Tables of which a scoped member reads what belongs to a row that they read."""
+OR_NONE = {
+    **dict.fromkeys(("work_procedure", "work_standinginstruction", "work_recurrence"), ("agreements_agreedentity", "entity_id")),
+    "work_matter": ("work_workitem", "item_id"),
+}
+"""The same where a row may belong to none, and is then read by whoever reads the engagement."""
 THINGS = (
     "agreements_agreement", "agreements_engagement", "agreements_agreedentity", "agreements_agreedline", "work_period", "work_workitem", "work_assignment",
     "work_itemfile", "work_stepstate", "work_deliverable", "work_deliverablefile", "work_review", "work_acceptance", "work_request", "work_answer",
@@ -347,6 +355,10 @@ def narrowed(name: str, known: Known, by: By, at: Any) -> Callable[[dict[str, An
         table, column = CHAIN[name]
         read = shown(table)
         return lambda row: row[column] in read
+    if name in OR_NONE:
+        table, column = OR_NONE[name]
+        read = shown(table)
+        return lambda row: row[column] is None or row[column] in read
     grants = known.grants(by, at)
     if name in ("records_entry", "organizations_guestlink"):
         about = "object_id" if name == "records_entry" else "about_id"
@@ -355,9 +367,6 @@ def narrowed(name: str, known: Known, by: By, at: Any) -> Callable[[dict[str, An
     match name:
         case "agreements_agreedentity":
             return lambda row: known.reaches(by, at, row["audience_id"], row["entity_id"])
-        case "work_procedure" | "work_standinginstruction" | "work_recurrence":
-            agreed = shown("agreements_agreedentity")
-            return lambda row: row["entity_id"] is None or row["entity_id"] in agreed
         case "work_takeoverdraft" | "people_leavedraft":
             return lambda row: False
         case "work_timedraft":

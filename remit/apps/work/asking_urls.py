@@ -1,8 +1,8 @@
-"""Addresses of questions and standing instructions, below an organization."""
+"""Addresses of questions, standing instructions and what went wrong, below an organization."""
 
 from django.urls import path
 
-from remit.apps.work.views import instructions, questions, requests
+from remit.apps.work.views import instructions, matters, questions, requests
 
 urlpatterns = [
     path("questions/", questions.questions, name="questions"),
@@ -23,4 +23,10 @@ urlpatterns = [
     path("engagements/<str:reference>/instructions/state/", instructions.state, name="state_instruction"),
     path("engagements/<str:reference>/instructions/plan/", instructions.plan, name="plan_reminders"),
     path("engagements/<str:reference>/instructions/<uuid:instruction>/withdraw/", instructions.withdraw, name="withdraw_instruction"),
+    path("engagements/<str:reference>/matters/", matters.of_engagement, name="matters"),
+    path("matters/<str:reference>/", matters.matter, name="matter"),
+    path("matters/<str:reference>/answer/", matters.answer, name="matter_answer"),
+    path("matters/<str:reference>/settle/", matters.settle, name="matter_settle"),
+    path("matters/<str:reference>/notify/", matters.notify, name="matter_notify"),
+    path("matters/<str:reference>/close/", matters.close, name="matter_close"),
 ]

@@ -16,6 +16,7 @@ from remit.apps.work.models import (
     FindingDraft,
     GivenPack,
     ItemFile,
+    Matter,
     Period,
     Procedure,
     ProcedureVersion,
@@ -113,6 +114,13 @@ def proposal_place(key: UUID) -> Place | None:
 def plan_place(key: UUID) -> Place | None:
     """The engagement and service that a plan of sampling is for."""
     found = SamplingPlan.objects.filter(id=key).values_list("engagement", "engagement__agreement__service").first()
+    return Place(engagement=found[0], service=found[1]) if found else None
+
+
+@places("matter")
+def matter_place(key: UUID) -> Place | None:
+    """The engagement and service that a matter is of."""
+    found = Matter.objects.filter(id=key).values_list("engagement", "engagement__agreement__service").first()
     return Place(engagement=found[0], service=found[1]) if found else None
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
-from remit.apps.agreements.models import Engagement
+from remit.apps.agreements.models import AgreedEntity, Engagement
 from remit.apps.organizations.models import Site
 from remit.domain.calendars import Calendar
 
@@ -21,3 +21,9 @@ def provider_zones(engagements: Iterable[Engagement]) -> dict[UUID, str]:
 def calendar_of(facts: Mapping[str, Any]) -> Calendar:
     """The working days of an agreed entity: those of its country and, where it is known, its part of the country."""
     return Calendar("-".join(filter(None, (facts["country"], facts.get("subdivision")))))
+
+
+def zone_of_engagement(running: Engagement) -> str:
+    """The clock of the client's first entity under the agreement."""
+    facts = AgreedEntity.objects.filter(agreement=running.agreement_id).order_by("joins_on", "id").values_list("facts", flat=True).first() or {}
+    return str(facts.get("zone") or "UTC")

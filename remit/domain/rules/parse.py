@@ -12,6 +12,7 @@ from typing import Any, get_args
 
 from remit.domain.reasons import N_, Reason, Sentence
 from remit.domain.rules.deadlines import Deadline
+from remit.domain.rules.notices import Notice
 from remit.domain.rules.values import Asks, Qualification, Rule, RuleSet, StaysWith
 
 UNKNOWN_KEY = Sentence("rules.unknown_key", N_("“{key}” is not a key of {table}."))
@@ -31,6 +32,8 @@ BAD_CODE = Sentence("rules.bad_code", N_("“{key}” is made of {made_of}."))
 JURISDICTION = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?")
 RHYTHMS = (1, 2, 3, 4, 6, 12)
 SLUG = re.compile(r"[a-z0-9]+([_-][a-z0-9]+)*")
+MOST_HOURS = 24 * 366
+
 
 Path = tuple[str | int, ...]
 
@@ -109,19 +112,20 @@ def parse(data: Mapping[str, Any]) -> tuple[RuleSet | None, tuple[Fault, ...]]:
     holds_in = top.texts("holds_in")
     rules = [_rule(table) for table in top.tables("rule")]
     deadlines = [_deadline(table) for table in top.tables("deadline")]
-    if not rules and not deadlines and not {"rule", "deadline"} & set(top.data):
+    notices = [_notice(table) for table in top.tables("notice")]
+    if not rules and not deadlines and not notices and not {"rule", "deadline", "notice"} & set(top.data):
         top.fault("rule", MISSING_KEY(key="rule"))
     top.close("the file")
     if "name" in data and not name.get("en"):
         top.fault("name", NO_NAME())
-    every: dict[str, Sequence[Rule | Deadline]] = {"rule": rules, "deadline": deadlines}
+    every: dict[str, Sequence[Rule | Deadline | Notice]] = {"rule": rules, "deadline": deadlines, "notice": notices}
     for name_of, rows in every.items():
         for at, row in enumerate(rows):
             if any(_meet(row, other) for other in rows[:at]):
                 faults.append(Fault((name_of, at, "id"), TWICE(id=row.id)))
     if faults:
         return None, tuple(faults)
-    return RuleSet(jurisdiction, tuple(rules), _sha256(data), part_of, name, holds_in, tuple(deadlines)), ()
+    return RuleSet(jurisdiction, tuple(rules), _sha256(data), part_of, name, holds_in, tuple(deadlines), tuple(notices)), ()
 
 
 def _rule(table: _Table) -> Rule:
@@ -192,6 +196,37 @@ def _deadline(table: _Table) -> Deadline:
     return deadline
 
 
+def _notice(table: _Table) -> Notice:
+    notice = Notice(
+        id=table.text("id", required=True),
+        kinds=table.texts("kinds"),
+        owed_by=table.one_of("owed_by", ("client", "provider"), "provider"),
+        to=table.text("to", required=True),
+        within_hours=table.take("within_hours", int, N_("a whole number"), 0),
+        source=table.text("source", required=True),
+        valid_from=table.take("valid_from", date, N_("a date such as 2026-01-31"), date.min, required=True),
+        valid_until=table.take("valid_until", date, N_("a date such as 2026-01-31")),
+        verified=table.take("verified", bool, N_("true or false"), False, required=True),
+        seen=table.text("seen"),
+        words=_words(_Table(table.take("words", dict, N_("a table"), {}), (*table.path, "words"), table.faults)),
+        sha256=_sha256(table.data),
+    )
+    table.close("a notice")
+    if not notice.kinds:
+        table.fault("kinds", MISSING_KEY(key="kinds"))
+    if not 0 <= notice.within_hours <= MOST_HOURS:
+        table.fault("within_hours", OUT_OF_RANGE(key="within_hours", most=MOST_HOURS))
+    if notice.id and not SLUG.fullmatch(notice.id):
+        table.fault("id", BAD_CODE(key="id", made_of=N_("small letters, figures, - and _")))
+    if notice.valid_until is not None and notice.valid_until <= notice.valid_from:
+        table.fault("valid_until", DATES())
+    if notice.verified and not (notice.source and notice.seen):
+        table.fault("verified", NO_SOURCE())
+    if not notice.words.get("en"):
+        table.fault("words", NO_WORDS())
+    return notice
+
+
 def _words(table: _Table) -> Mapping[str, str]:
     words = {language: table.text(language) for language in table.data if re.fullmatch(r"[a-z]{2}", str(language))}
     table.close("words")
@@ -228,7 +263,7 @@ def _qualification(table: _Table) -> Qualification:
     return way
 
 
-def _meet(rule: Rule | Deadline, other: Rule | Deadline) -> bool:
+def _meet(rule: Rule | Deadline | Notice, other: Rule | Deadline | Notice) -> bool:
     return rule.id == other.id and all(early.valid_until is None or late.valid_from < early.valid_until for early, late in ((rule, other), (other, rule)))
 
 

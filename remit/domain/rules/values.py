@@ -8,6 +8,7 @@ from datetime import date
 from typing import Literal
 
 from remit.domain.rules.deadlines import Deadline
+from remit.domain.rules.notices import Notice
 
 StaysWith = Literal["client", "licensed", "anyone"]
 
@@ -90,6 +91,7 @@ class RuleSet:
     name: Mapping[str, str] = field(default_factory=dict)
     holds_in: tuple[str, ...] = ()
     deadlines: tuple[Deadline, ...] = ()
+    notices: tuple[Notice, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -124,6 +126,10 @@ class RuleSets:
     def deadlines(self, jurisdiction: str) -> tuple[Deadline, ...]:
         """Of the jurisdiction and of all that it is part of, nearest first."""
         return tuple(each for rule_set in self.of(jurisdiction) for each in rule_set.deadlines)
+
+    def notices(self, jurisdiction: str) -> tuple[Notice, ...]:
+        """Of the jurisdiction and of all that it is part of, nearest first."""
+        return tuple(each for rule_set in self.of(jurisdiction) for each in rule_set.notices)
 
     def asked(self, jurisdiction: str, act: str, on: date) -> tuple[tuple[RuleSet, Rule], ...]:
         """Rules in force on the day for the act (or for any), of the jurisdiction and what it is part of."""

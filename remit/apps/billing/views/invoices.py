@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
@@ -26,6 +26,7 @@ from remit.apps.organizations.models import Organization
 from remit.apps.organizations.roles import Place
 from remit.apps.records import files, timeline
 from remit.apps.records.context import reading
+from remit.apps.work import matters
 from remit.apps.work.models import Acceptance, Period
 from remit.apps.work.places import of_period
 from remit.domain.invoicing import Invoice as Drawn
@@ -126,8 +127,16 @@ def invoice(request: HttpRequest, organization: str, number: str) -> HttpRespons
         "zone": timeline.zone_of(request.by.organization),  # type: ignore[attr-defined]
         "seller_zone": timeline.zone_of(found.seller_id),
         "seller": request.GET.get("seller", ""),
+        **_disputed(found, whole, request.at),  # type: ignore[attr-defined]
     }
     return render(request, "billing/invoice.html", context)
+
+
+def _disputed(found: Invoice, whole: Drawn, at: datetime) -> dict[str, Any]:
+    """Open disputes of the invoice, and what of it is due meanwhile: never less than nothing."""
+    disputes = matters.disputes_of(found.engagement_id, found.number, at)
+    held = min(matters.withheld(disputes), whole.total.amount)
+    return {"disputes": disputes, "disputed": Money(held, whole.currency), "due_now": Money(whole.total.amount - held, whole.currency)}
 
 
 @require_POST

@@ -6,6 +6,7 @@ from remit.apps.work.actions.deliverables import accept, hand_in, review
 from remit.apps.work.actions.files import keep_file, open_file, use_kept_file
 from remit.apps.work.actions.filings import bring_receipt, send_filing
 from remit.apps.work.actions.instructions import follow_instruction, keep_instruction, state_instruction, withdraw_instruction
+from remit.apps.work.actions.matters import answer_matter, close_incident, raise_matter, record_notice, settle_matter
 from remit.apps.work.actions.overriding import let_pass
 from remit.apps.work.actions.papers import bring_paper, keep_mapping, take_back_paper
 from remit.apps.work.actions.periods import close_period, export_pack, give_pack, open_period, reopen_period, seal_period
@@ -29,6 +30,7 @@ __all__ = [
     "add_item",
     "adopt_procedure",
     "allocate",
+    "answer_matter",
     "answer_request",
     "ask_client",
     "ask_provider",
@@ -37,6 +39,7 @@ __all__ = [
     "bring_receipt",
     "bring_takeover",
     "bring_time",
+    "close_incident",
     "close_period",
     "correct_time",
     "decline_assignment",
@@ -71,7 +74,9 @@ __all__ = [
     "plan_reminders",
     "propose_procedure",
     "propose_sampling",
+    "raise_matter",
     "reclassify_task",
+    "record_notice",
     "remind_now",
     "remind_request",
     "reopen_item",
@@ -80,6 +85,7 @@ __all__ = [
     "seal_period",
     "send_drafts",
     "send_filing",
+    "settle_matter",
     "settle_request",
     "start_timer",
     "state_instruction",

@@ -16,6 +16,7 @@ from remit.apps.work.models.deliverables import Acceptance, Deliverable, Deliver
 from remit.apps.work.models.filings import Filing, Receipt
 from remit.apps.work.models.items import Assignment, ItemFile, ItemRow, Period, StepState, WorkItem
 from remit.apps.work.models.kept import KeptFile
+from remit.apps.work.models.matters import Matter, MatterStep
 from remit.apps.work.models.procedures import Procedure, ProcedureAdoption, ProcedureVerdict, ProcedureVersion, ProcedureWithdrawal
 from remit.apps.work.models.recurring import Reclassification, Recurrence
 from remit.apps.work.models.reopening import ItemReopening
@@ -56,6 +57,8 @@ __all__ = [
     "ItemReopening",
     "ItemRow",
     "KeptFile",
+    "Matter",
+    "MatterStep",
     "OpeningTime",
     "Period",
     "PlannedReminder",

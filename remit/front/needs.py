@@ -30,7 +30,7 @@ from remit.apps.records.models import Participation
 from remit.apps.sourcing.models import Award, Brief
 from remit.apps.work import absences, matters, requests
 from remit.apps.work.actions.matters import RAISERS
-from remit.apps.work.models import Matter, Period, Request, RequestDraft, WorkItem
+from remit.apps.work.models import Period, Request, RequestDraft, WorkItem
 from remit.apps.work.places import of_item, of_period
 from remit.apps.work.waiting import ACCEPT, FILE, Standing, Wait, due_at, standing, with_standing
 from remit.domain import brief as briefs
@@ -332,7 +332,7 @@ def _matters(desk: Desk) -> Iterator[Need]:
     """Answers and verdicts that are one's side's to give, and notices that it owes."""
     if not desk.holds(*RAISERS):
         return
-    rows = Matter.objects.filter(Q(engagement__client=desk.by.organization) | Q(engagement__provider=desk.by.organization))
+    rows = matters.still_open().filter(Q(engagement__client=desk.by.organization) | Q(engagement__provider=desk.by.organization))
     for found in matters.stand(rows.order_by("raised_at"), desk.at):
         running = found.row.engagement
         side = "client" if running.client_id == desk.by.organization else "provider"

@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from remit.apps.agreements.models import AgreedEntity, Engagement
 from remit.apps.people import gate
@@ -94,6 +94,12 @@ def stand(rows: QuerySet[Matter], at: datetime) -> list[Stood]:
 def of_engagement(engagement: Any, at: datetime) -> list[Stood]:
     """All of an engagement, the newest first."""
     return stand(Matter.objects.filter(engagement=engagement).order_by("-raised_at"), at)
+
+
+def still_open() -> QuerySet[Matter]:
+    """Those of which the last word was not said."""
+    ended = MatterStep.objects.filter(matter=OuterRef("pk"), step__in=frozenset().union(*ENDS.values()))
+    return Matter.objects.filter(~Exists(ended))
 
 
 def disputes_of(engagement: Any, invoice: str, at: datetime) -> list[Stood]:

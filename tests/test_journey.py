@@ -146,6 +146,20 @@ def test_a_relation_that_ran_before_stands_beside_those_decided_here(seats: Seat
     expect(page.locator("main")).to_contain_text("Amine Berrada")
 
 
+def test_a_month_under_way_shows_who_waits_for_whom(seats: Seats) -> None:
+    """The demonstration's January reaches each state that such a page has."""
+    page = seats.go(PETRA, "work/")
+    page.locator('main a[href*="/periods/PR-"]').first.click()
+    matrix = page.locator("table.mx")
+    for said in ("a question is open", "nobody is on it", "is missing", "no receipt", "nothing to file", "after closing", "no invoice yet"):
+        expect(matrix).to_contain_text(said)
+    expect(page.locator("h1")).to_contain_text("5 things block it")
+    for code in ("block.nothing_made", "block.nobody", "block.not_answered", "block.no_receipt"):
+        expect(page.locator("ol.holds")).to_contain_text(code)
+    expect(page.locator("table.dates-t")).to_contain_text("sent, no receipt")
+    expect(page.locator("table.dates-t")).to_contain_text("not sent yet")
+
+
 def test_the_journey(seats: Seats, tmp_path: Path) -> None:
     brief = notice_becomes_a_brief(seats)
     function_is_assessed(seats)

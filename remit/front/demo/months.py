@@ -15,8 +15,22 @@ from remit.apps.agreements.models import AgreedEntity, Engagement
 from remit.apps.billing.actions import draw_invoice
 from remit.apps.records.context import By, reading
 from remit.apps.work import cases
-from remit.apps.work.actions import accept, assign, bring_paper, close_period, hand_in, move, open_period, reopen_item, reopen_period, review, take_suggestions
-from remit.apps.work.models import WorkItem
+from remit.apps.work.actions import (
+    accept,
+    add_item,
+    assign,
+    bring_paper,
+    close_period,
+    hand_in,
+    move,
+    open_period,
+    reopen_item,
+    reopen_period,
+    review,
+    send_filing,
+    take_suggestions,
+)
+from remit.apps.work.models import Deliverable, WorkItem
 from remit.front.demo import others, reviewing
 from remit.front.demo.market import House, Market
 from remit.front.demo.script import Script, one
@@ -78,7 +92,8 @@ def whole_year(script: Script, market: Market, engagement: Engagement, tell: Any
 
 
 def january(script: Script, market: Market, engagement: Engagement) -> None:
-    """January 2027: the Bulgarian company's month is reviewed, the German one's begun."""
+    """January 2027: the Bulgarian company's reconciliation is accepted and its sales list sent, without receipt; the German one waits for an answer and for
+    somebody who prepares its sales list; the Czech one has no bank statement yet."""
     seats, maya = market.rila.seats, market.rila.seats["maya"]
     script.on("2027-01-28", "09:00")
     reviewing.agree(script, market, engagement)
@@ -92,6 +107,12 @@ def january(script: Script, market: Market, engagement: Engagement) -> None:
     made = script.do(seats["nikolay"], hand_in, item=str(vitosha.id))
     script.on("2027-02-04", "08:00")
     reviewing.reviewed(script, seats["nikolay"], seats["georgi"], vitosha, str(made.id))
+    script.on("2027-02-05", "10:20")
+    passed = one(Deliverable, market.halden.seats["jonas"], script.now, item=vitosha, number=2)
+    script.do(market.halden.seats["jonas"], accept, deliverable=str(passed.id))
+    _filed(script, market, vitosha)
+    brno = begin(script, maya, engagement, BRNO.name, "2027-01")
+    _staff(script, market.rila, "maya", brno, "Nikolay Petkov", "Georgi Stanev")
     script.on("2027-02-08", "07:00")
     halden = begin(script, maya, engagement, "Halden Instruments", "2027-01")
     _staff(script, market.rila, "maya", halden, "Divya Rao", "Arun Iyer")
@@ -101,6 +122,25 @@ def january(script: Script, market: Market, engagement: Engagement) -> None:
     reviewing.tick(script, seats["divya"], halden, 4)
     reviewing.propose_next(script, market, engagement)
     others.question(script, market, halden)
+    others.open_question(script, market, halden)
+    script.do(maya, add_item, period=str(halden.period_id), task="ec_sales_list")
+
+
+def _filed(script: Script, market: Market, item: WorkItem) -> None:
+    """The month's sales list is prepared, passed, accepted and sent: filed it is with the receipt alone, which has not come."""
+    seats, petra, jonas = market.rila.seats, market.halden.seats["petra"], market.halden.seats["jonas"]
+    added = script.do(seats["maya"], add_item, period=str(item.period_id), task="ec_sales_list")
+    with reading(seats["maya"], script.now):
+        sales = _loaded(added.id)
+    _staff(script, market.rila, "maya", sales, "Nikolay Petkov", "Georgi Stanev")
+    _bring(
+        script, seats["nikolay"], sales, (Given("result", "vies-2027-01.xml", b"<vies period='2027-01'><supply vat='DE136695976' base='18400.00'/></vies>"),)
+    )
+    made = script.do(seats["nikolay"], hand_in, item=str(sales.id))
+    reviewing.looked_at(script, seats["georgi"], str(made.id))
+    script.do(seats["georgi"], review, deliverable=str(made.id), verdict="passed", note="Sum and VAT number agree with the ledger.")
+    script.do(jonas, accept, deliverable=str(made.id))
+    script.do(petra, send_filing, item=str(sales.id), authority="Национална агенция за приходите", sent_by_name="Petra Vogel")
 
 
 def joining(market: Market, name: str, joins_on: str) -> dict[str, Any]:

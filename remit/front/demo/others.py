@@ -23,6 +23,13 @@ def question(script: Script, market: Market, item: WorkItem) -> None:
     script.do(divya, settle_request, answer=str(given.id))
 
 
+def open_question(script: Script, market: Market, item: WorkItem) -> None:
+    """Asked and not answered: it holds acceptance and closing, and the item's clock stands."""
+    text = "Who paid 3,164.00 on 28 January? The bank gives only “GUTSCHRIFT 4471”. If it is an invoice, please name its number."
+    divya = market.rila.seats["divya"]
+    script.do(divya, ask_client, item=str(item.id), question=text, due_at="2027-02-11T11:00:00Z", owner="Jonas Weber")
+
+
 def guest(script: Script, market: Market, item: WorkItem) -> None:
     """Somebody of Northwind's without log-in brings papers of a month by a mailed link."""
     note = "Please bring the bank statement and the ledger of January."

@@ -20,6 +20,7 @@ from remit.apps.organizations.acting import ACTIONS
 from remit.apps.records.context import By, reading, writing
 from remit.apps.records.keys import uuid7
 from remit.apps.records.rows import PROGRAM, Rows, apply, rows_of
+from remit.front.digests import write_digests
 from tests import takeover_case
 from tests.world import assessed, awarded, both_signed, deputy, drawn_up, handed_in, opened, prepared, scoped, signed
 
@@ -102,6 +103,9 @@ def filled(world: World, sequence: Callable[[], None]) -> World:
         name(by=world.by(seat), at=world.now, key="once", **name.parse({"service": "bookkeeping", "name": "Once"}))
     world.do("petra", "invite_guest", kind="item", about=str(item.id), email="lenka@books.example", name="Lenka", acts=["bring_paper"])
     _mail(world)
+    world.do("petra", "plan_digest", hour=0, zone_name="Europe/Berlin", workdays_only=False)
+    with world.clock():
+        assert write_digests() == 1
     _members(world, engagement, second)
     _taken_over(world)
     sequence()
@@ -369,7 +373,7 @@ def narrowed(name: str, known: Known, by: By, at: Any) -> Callable[[dict[str, An
             return lambda row: known.reaches(by, at, row["audience_id"], row["entity_id"])
         case "work_takeoverdraft" | "people_leavedraft":
             return lambda row: False
-        case "work_timedraft":
+        case "work_timedraft" | "organizations_digestplan" | "organizations_digest":
             return lambda row: row["membership_id"] == by.reader
         case "work_givenpack":
             return lambda row: known.reaches(by, at, row["audience_id"], None)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from remit.apps.organizations.views import deputies, guests, mail_servers, market, members, organization, outbox, roles, tokens, units
+from remit.apps.organizations.views import deputies, digest, guests, mail_servers, market, members, organization, outbox, roles, tokens, units
 
 urlpatterns = [
     path("guests/invite/", guests.invite, name="invite"),
@@ -26,6 +26,8 @@ urlpatterns = [
     path("organization/designations/", market.offers, name="offers"),
     path("organization/designations/<uuid:offer>/end/", market.end_offer, name="end_offer"),
     path("organization/units/", units.units, name="units"),
+    path("organization/digest/", digest.digest, name="digest"),
+    path("organization/digest/end/", digest.end, name="end_digest"),
     path("organization/tokens/", tokens.own_tokens, name="tokens"),
     path("organization/tokens/calendar/", tokens.own_calendar, name="own_calendar"),
     path("organization/tokens/<uuid:token>/revoke/", tokens.revoke_token, name="revoke_token"),

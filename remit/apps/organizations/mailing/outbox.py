@@ -25,6 +25,7 @@ KINDS: Mapping[str, str] = {
     "member": N_("invitation to a log-in"),
     "reset": N_("new password"),
     "notice": N_("notice"),
+    "digest": N_("daily digest"),
 }
 STATES: Mapping[str, tuple[str, str, str]] = {
     "bounced": ("bad", "alert-triangle", N_("came back")),

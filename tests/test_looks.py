@@ -126,7 +126,7 @@ def of_members(world: World, item: WorkItem) -> list[Sight]:
         *(f"organization/{page}" for page in ("members/", "roles/", "deputies/", "tokens/", "outbox/", f"outbox/{sent}/", "mail/")),
         f"guests/invite/?kind=item&about={item.reference}",
         *(f"work/{item.reference}/", f"periods/{period}/", "clients/", "clients/new/", "takeover/", f"takeover/{taken}/", "invoices/"),
-        *("", "questions/", f"periods/{period}/questions/", "time/", "time/import/", "leave/", "staffing/", "work/", "review/", "signed/"),
+        *("", "questions/", f"periods/{period}/questions/", "time/", "time/import/", "leave/", "staffing/", "work/", "review/", "signed/", "organization/digest/"),
         *(f"engagements/{running}/{page}" for page in ("", "instructions/", "planning/", "procedures/new/", "matters/")),
     ]
     petra = world.browser("petra")

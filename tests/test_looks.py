@@ -123,10 +123,10 @@ def of_members(world: World, item: WorkItem) -> list[Sight]:
         running = Engagement.objects.get(id=item.engagement_id).reference
         taken, period = TakeoverDraft.objects.get(id=draft.id).reference, Period.objects.get(id=item.period_id).reference
     made = [
-        *(f"organization/{page}" for page in ("members/", "roles/", "deputies/", "tokens/", "outbox/", f"outbox/{sent}/", "mail/")),
+        *(f"organization/{page}" for page in ("members/", "roles/", "deputies/", "digest/", "tokens/", "outbox/", f"outbox/{sent}/", "mail/")),
         f"guests/invite/?kind=item&about={item.reference}",
         *(f"work/{item.reference}/", f"periods/{period}/", "clients/", "clients/new/", "takeover/", f"takeover/{taken}/", "invoices/"),
-        *("", "questions/", f"periods/{period}/questions/", "time/", "time/import/", "leave/", "staffing/", "work/", "review/", "signed/", "organization/digest/"),
+        *("", "questions/", f"periods/{period}/questions/", "time/", "time/import/", "leave/", "staffing/", "work/", "review/", "signed/"),
         *(f"engagements/{running}/{page}" for page in ("", "instructions/", "planning/", "procedures/new/", "matters/")),
     ]
     petra = world.browser("petra")

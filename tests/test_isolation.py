@@ -61,6 +61,7 @@ PUBLIC = {
     "keep",
     "language",
     "calendar_feed",
+    "told",
     "demo_login",
     "home",
     "first",

@@ -1,4 +1,4 @@
-"""What happens unasked: months open by themselves, closed periods are sealed and their packs given, reminders and digests written; mails go out and come in."""
+"""What happens unasked: months open by themselves, closed periods are sealed and their packs given, members are reminded and told; mails go out and in."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from remit.apps.records import clock
 from remit.apps.records.context import By
 from remit.apps.work.actions import give_pack, open_period, seal_period
 from remit.front import post
+from remit.front.at_once import tell_at_once
 from remit.front.digests import write_digests
 from remit.front.pages import demonstration
 from remit.front.reminding import remind_of_questions
@@ -35,6 +36,7 @@ def run() -> None:
             if time.monotonic() >= months_at:
                 open_what_begins()
                 write_digests()
+                tell_at_once()
                 months_at = time.monotonic() + MONTHS_EVERY_S
         time.sleep(EVERY_S)
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from typing import Any
@@ -59,6 +59,16 @@ class Need:
     stops: bool = False
     stops_later: bool = False
     """It stops no work today, and will on that day."""
+    kind: str = ""
+    """By `domain.notifying.KINDS`."""
+    key: str = ""
+    """What tells it from others of the same page, reference and icon."""
+
+    @property
+    def event(self) -> str:
+        """The same for the same thing in the same state, whoever looks and in whatever language."""
+        page = self.url.split("/", 3)[-1]
+        return "|".join((self.kind, page, self.reference, self.chip[1], self.key))[:300]
 
 
 class Desk:
@@ -106,19 +116,7 @@ class Desk:
 
     def needs(self) -> list[Need]:
         """All of them, by due time; those without a day last."""
-        found = [
-            *_briefs(self),
-            *_awards(self),
-            *_agreements(self),
-            *_items(self),
-            *_requests(self),
-            *_matters(self),
-            *_periods(self),
-            *_invoices(self),
-            *_credentials(self),
-            *_leave(self),
-            *_mails(self),
-        ]
+        found = [need if need.kind else replace(need, kind=kind) for find, kind in FINDERS for need in find(self)]
         return sorted(found, key=lambda need: (need.due_at is None, need.due_at.timestamp() if need.due_at else 0.0, need.title))
 
     def group(self, need: Need) -> str:
@@ -253,12 +251,14 @@ def _item(desk: Desk, found: Standing) -> Iterator[Need]:
     if wait.step == FILE:
         if desk.may("accept", of_item(item)):
             says = _("%(where)s: accepted. Send it to %(authority)s, and bring the receipt.") % {"where": where, "authority": item.deadline["authority"]}
-            yield Need(_said(item.title), says, act=_("Say it was sent"), icon="send", chip=("warn", "send", _("to be filed")), **facts)
+            yield Need(_said(item.title), says, act=_("Say it was sent"), icon="send", kind="accept", chip=("warn", "send", _("to be filed")), **facts)
         return
     if wait.step == ACCEPT:
         if desk.may("accept", of_item(item)):
             says = _("%(where)s: passed by its reviewer. Accept it, or return it with a reason.") % {"where": where}
-            yield Need(_said(item.title), says, act=_("Judge"), icon="clipboard-check", chip=("", "eye-check", _("waits for acceptance")), **facts)
+            yield Need(
+                _said(item.title), says, act=_("Judge"), icon="clipboard-check", kind="accept", chip=("", "eye-check", _("waits for acceptance")), **facts
+            )
         return
     held = found.on.get(wait.step)
     if held is None or desk.by.person is None or held.person_id != desk.by.person:
@@ -325,7 +325,7 @@ def _unstaffed(desk: Desk, found: Standing, where: str, facts: dict[str, Any]) -
         chip = ("bad", "ban", _("stops due work")) if stops else ("warn", "user-search", _("nobody on it"))
         title = _("%(step)s has nobody") % {"step": _said(step.says)}
         icon = "alert-triangle" if stops else "user-search"
-        yield Need(title, where, act=_("Choose a person"), icon=icon, due_at=due, chip=chip, stops=stops, **facts)
+        yield Need(title, where, act=_("Choose a person"), icon=icon, due_at=due, chip=chip, stops=stops, kind="staffing", key=step.code, **facts)
 
 
 def _matters(desk: Desk) -> Iterator[Need]:
@@ -350,7 +350,7 @@ def _matters(desk: Desk) -> Iterator[Need]:
             if owed.owed_by == side and owed.step is None:
                 chip = ("bad", "alert-triangle", _("notice late")) if owed.state == "late" else ("warn", "clock", _("notice due"))
                 says = owed.words.get(get_language() or "en") or owed.words["en"]
-                yield Need(title, says, act=_("Tell them"), due_at=owed.due_at, chip=chip, stops=owed.state == "late", **facts)
+                yield Need(title, says, act=_("Tell them"), due_at=owed.due_at, chip=chip, stops=owed.state == "late", key=owed.id, **facts)
 
 
 def _periods(desk: Desk) -> Iterator[Need]:
@@ -411,6 +411,7 @@ def _credentials(desk: Desk) -> Iterator[Need]:
             desk.zone,
             ("warn", "calendar-x", _("credential")),
             stops_later=True,
+            key=str(row.id),
         )
 
 
@@ -439,7 +440,24 @@ def _leave(desk: Desk) -> Iterator[Need]:
             clock,
             ("warn", "plane", pgettext("absence", "leave")),
             stops_later=True,
+            key=str(first.absence.id),
         )
+
+
+FINDERS: tuple[tuple[Callable[[Desk], Iterator[Need]], str], ...] = (
+    (_briefs, "contract"),
+    (_awards, "contract"),
+    (_agreements, "contract"),
+    (_items, "step"),
+    (_requests, "question"),
+    (_matters, "matter"),
+    (_periods, "month"),
+    (_invoices, "month"),
+    (_credentials, "credential"),
+    (_leave, "staffing"),
+    (_mails, "mail"),
+)
+"""Where needs are found, and of which kind they are where they do not say it themselves."""
 
 
 def readable_engagements(desk: Desk) -> list[Any]:

@@ -10,6 +10,7 @@ from remit.front.first import first
 from remit.front.menu import home
 from remit.front.search import palette
 from remit.front.today import today
+from remit.front.told import told
 
 handler400 = "remit.front.pages.errors.bad_request"
 handler403 = "remit.front.pages.errors.forbidden"
@@ -41,6 +42,7 @@ urlpatterns = [
     path("home/", home, name="home"),
     path("api/", api.urls),
     path("calendar/<str:secret>.ics", feed, name="calendar_feed"),
+    path("told/<uuid:notification>/", told, name="told"),
     path("g/<str:secret>/", include("remit.front.guests.urls")),
     path("o/<str:organization>/", include(ORGANIZATION)),
 ]

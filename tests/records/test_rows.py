@@ -373,7 +373,7 @@ def narrowed(name: str, known: Known, by: By, at: Any) -> Callable[[dict[str, An
             return lambda row: known.reaches(by, at, row["audience_id"], row["entity_id"])
         case "work_takeoverdraft" | "people_leavedraft":
             return lambda row: False
-        case "work_timedraft" | "organizations_digestplan" | "organizations_digest":
+        case "work_timedraft" | "organizations_digestplan" | "organizations_digest" | "organizations_notification":
             return lambda row: row["membership_id"] == by.reader
         case "work_givenpack":
             return lambda row: known.reaches(by, at, row["audience_id"], None)

@@ -13,7 +13,7 @@ from pydantic import BaseModel
 
 from remit.apps.organizations.acting import MALFORMED, BadInput, Done, NotFound, action, decide, own_audience
 from remit.apps.organizations.deputies import end_deputy, name_deputy
-from remit.apps.organizations.digests import end_digest, plan_digest
+from remit.apps.organizations.digests import choose_channels, end_digest, plan_digest
 from remit.apps.organizations.founding import first_code, found
 from remit.apps.organizations.log_ins import invite
 from remit.apps.organizations.members import Role, add_member, end_membership, end_role, grant_role, invite_member_again, log_in_of
@@ -30,6 +30,7 @@ from remit.lines import lines as services
 __all__ = [
     "Role",
     "add_member",
+    "choose_channels",
     "end_deputy",
     "end_digest",
     "end_membership",

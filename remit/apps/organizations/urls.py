@@ -27,6 +27,7 @@ urlpatterns = [
     path("organization/designations/<uuid:offer>/end/", market.end_offer, name="end_offer"),
     path("organization/units/", units.units, name="units"),
     path("organization/digest/", digest.digest, name="digest"),
+    path("organization/digest/channels/", digest.channels, name="channels"),
     path("organization/digest/end/", digest.end, name="end_digest"),
     path("organization/tokens/", tokens.own_tokens, name="tokens"),
     path("organization/tokens/calendar/", tokens.own_calendar, name="own_calendar"),

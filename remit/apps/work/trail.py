@@ -55,6 +55,8 @@ class Told:
     files: tuple[str, ...]
     verdict: str
     index: int | None
+    actors: tuple[UUID, ...] = ()
+    """Person and log-in of whoever decided."""
 
 
 def of_item(item: WorkItem) -> tuple[list[Told], int]:
@@ -104,6 +106,7 @@ def _told(entry: Entry, decision: Decision, names: Mapping[UUID, str], houses: M
         files=tuple(file.name for file in decision.files if file.name != "manifest.json"),
         verdict=opened.get("verdict", "") or opened.get("person", "") or opened.get("reason", ""),
         index=leaf.index if leaf else None,
+        actors=tuple(key for key in (actor.person, actor.user) if key is not None),
     )
 
 

@@ -23,6 +23,7 @@ KINDS: Mapping[str, str] = {
     "membership.ended": N_("Membership ended"),
     "digest.planned": N_("Daily digest planned"),
     "digest.ended": N_("Daily digest ended"),
+    "notifications.chosen": N_("Channels of notifications chosen"),
     "deputy.named": N_("Deputy named"),
     "deputy.ended": N_("Deputy's time ended"),
     "guest.invited": N_("Guest invited"),

@@ -26,6 +26,7 @@ KINDS: Mapping[str, str] = {
     "reset": N_("new password"),
     "notice": N_("notice"),
     "digest": N_("daily digest"),
+    "event": N_("told at once"),
 }
 STATES: Mapping[str, tuple[str, str, str]] = {
     "bounced": ("bad", "alert-triangle", N_("came back")),

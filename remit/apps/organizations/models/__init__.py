@@ -2,7 +2,7 @@
 
 from remit.apps.organizations.models.access import ApiToken, FirstCode, Grant, Membership, SecurityEvent, User
 from remit.apps.organizations.models.deputies import Deputy
-from remit.apps.organizations.models.digests import Digest, DigestPlan
+from remit.apps.organizations.models.digests import Digest, DigestPlan, Notification
 from remit.apps.organizations.models.guests import GuestCode, GuestLink, Message
 from remit.apps.organizations.models.market import CardLine, Designation, RateCard, RuleSet
 from remit.apps.organizations.models.organization import BankAccount, Entity, Organization, Site
@@ -23,6 +23,7 @@ __all__ = [
     "GuestLink",
     "Membership",
     "Message",
+    "Notification",
     "Organization",
     "RateCard",
     "ReceivedMail",

@@ -51,7 +51,7 @@ class Message(Row):
 
     rows = Rows("own", narrow="exists (select 1 from organizations_guestlink t where t.id = {table}.link_id)")
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="messages")
-    kind = models.CharField(max_length=12, choices=[(k, k) for k in ("guest", "code", "request", "reminder", "member", "reset", "notice", "digest")])
+    kind = models.CharField(max_length=12, choices=[(k, k) for k in ("guest", "code", "request", "reminder", "member", "reset", "notice", "digest", "event")])
     to_email = models.EmailField()
     to_name = models.CharField(max_length=120, blank=True)
     language = models.CharField(max_length=8, blank=True)

@@ -31,7 +31,7 @@ TABS = (
     ("offers", gettext_lazy("Designations")),
     ("people", gettext_lazy("People")),
     ("units", gettext_lazy("Units")),
-    ("digest", gettext_lazy("Daily digest")),
+    ("digest", gettext_lazy("Notifications")),
     ("tokens", gettext_lazy("API tokens")),
     ("outbox", gettext_lazy("Outbox")),
 )

@@ -17,7 +17,7 @@ from remit.apps.work.models import Deliverable, KeptFile, StepState
 from remit.apps.work.places import of_item
 from remit.apps.work.surfaces.commands import values_said
 from remit.apps.work.surfaces.window import Window
-from remit.apps.work.views import assignment_part, reopening_part, request_part, review_part, time_part
+from remit.apps.work.views import assignment_part, reopening_part, request_part, review_part, time_part, told_part
 from remit.apps.work.waiting import ACCEPT, Standing, accepter
 from remit.apps.work.zones import provider_zones
 from remit.domain.line import Finding, Step
@@ -87,6 +87,7 @@ def context(request: HttpRequest, found: Standing) -> dict[str, Any]:
         **assignment_part.of_page(request, found, closing is not None),
         **reopening_part.of_page(request, found, closing is not None),
         **invited.page_of(by, at, "item", item.id),
+        **told_part.of_page(by, item, told),
         "told": told,
         "told_count": told_count,
     }

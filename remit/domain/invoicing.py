@@ -153,22 +153,10 @@ def draw(number: str, issued_on: date, seller: Party, buyer: Party, terms: Terms
 
     Works of one item that the same card line prices become one line. Sums and roundings follow EN 16931: a line is rounded once, VAT once a treatment.
     """
-    prices: dict[Work, Price] = {}
-    refused = []
-    known: set[str] = set()
-    works = sorted(works, key=repr)
-    twins = _twins(works)
-    for work in works:
-        reasons, found = _judge(work, terms, billed | known, twins)
-        if found is None:
-            refused.append(Refused(work, reasons))
-        else:
-            prices[work] = found
-            known.add(work.id)
-    lines = _lines(prices, terms)
+    lines, refused = _billable(works, terms, billed)
     in_the_way = (*obstacles(seller, buyer, {line.tax for line in lines}), *(() if lines else (NOTHING(),)))
     if in_the_way:
-        return Drawn(None, tuple(refused), in_the_way)
+        return Drawn(None, refused, in_the_way)
     invoice = Invoice(
         number=number,
         kind="invoice",
@@ -184,7 +172,29 @@ def draw(number: str, issued_on: date, seller: Party, buyer: Party, terms: Terms
         note=terms.note,
         **_totals(lines, terms.currency),
     )
-    return Drawn(invoice, tuple(refused))
+    return Drawn(invoice, refused)
+
+
+def worth(terms: Terms, works: Iterable[Work], billed: frozenset[str] = frozenset()) -> tuple[Money, tuple[Refused, ...]]:
+    """What `draw` would bill of this work, without tax, whoever the parties are; and what it would leave out."""
+    lines, refused = _billable(works, terms, billed)
+    return Money.total([line.net for line in lines], terms.currency), refused
+
+
+def _billable(works: Iterable[Work], terms: Terms, billed: frozenset[str]) -> tuple[tuple[Line, ...], tuple[Refused, ...]]:
+    prices: dict[Work, Price] = {}
+    refused = []
+    known: set[str] = set()
+    works = sorted(works, key=repr)
+    twins = _twins(works)
+    for work in works:
+        reasons, found = _judge(work, terms, billed | known, twins)
+        if found is None:
+            refused.append(Refused(work, reasons))
+        else:
+            prices[work] = found
+            known.add(work.id)
+    return _lines(prices, terms), tuple(refused)
 
 
 def subtotals(invoice: Invoice) -> tuple[tuple[str, Money], ...]:

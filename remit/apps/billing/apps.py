@@ -9,4 +9,4 @@ class Billing(AppConfig):
 
     def ready(self) -> None:
         # Doors find actions by name, so they must be known before the first request.
-        from remit.apps.billing import actions, group, places  # noqa: F401
+        from remit.apps.billing import actions, group, places, to_come  # noqa: F401

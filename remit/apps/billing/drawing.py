@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, cast
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, prefetch_related_objects
 
 from remit.apps.agreements.cards import cards, level_of
 from remit.apps.agreements.models import AgreedEntity, Engagement
@@ -22,7 +22,7 @@ from remit.domain import invoicing, pricing
 from remit.domain.calendars import zone
 from remit.domain.reasons import N_
 from remit.domain.taxation import Party, TaxTreatment
-from remit.domain.timekeeping import hours
+from remit.domain.timekeeping import Spent, hours
 from remit.formats.words import Words
 from remit.lines import lines
 
@@ -32,11 +32,11 @@ TIME = "time:"
 """How the ids of works begin that are entries of time: the entry's key and the day follow."""
 
 
-def terms(engagement: Engagement, entity: AgreedEntity) -> invoicing.Terms:
-    """What the agreement froze about billing, for one entity's invoices."""
+def terms(engagement: Engagement, entity: AgreedEntity, found: tuple[pricing.RateCard, ...] = ()) -> invoicing.Terms:
+    """What the agreement froze about billing, for one entity's invoices; `found`: its cards, where they were read before."""
     agreement = engagement.agreement
     tax = entity.tax or agreement.tax
-    found = cards(agreement)
+    found = found or cards(agreement)
     return invoicing.Terms(
         engagement=str(engagement.id),
         agreement=agreement.reference,
@@ -84,23 +84,40 @@ def works(period: Period) -> list[invoicing.Work]:
 
     It is priced by the card of the period's last day: what a month's work costs does not depend on when it was handed in.
     """
+    return works_of([period])[period.id]
+
+
+def works_of(months: Sequence[Period]) -> dict[UUID, list[invoicing.Work]]:
+    """The same of several months, by period, in a fixed number of queries."""
+    rows_of = Acceptance.objects.filter(deliverable__item__period__in=months).select_related("deliverable__item")
+    accepted = standing(rows_of.defer("deliverable__checks", "deliverable__carry", "deliverable__state")).order_by("accepted_at")
+    by_period: dict[UUID, list[Acceptance]] = {month.id: [] for month in months}
+    for acceptance in accepted:
+        by_period[acceptance.deliverable.item.period_id].append(acceptance)
+    before: dict[UUID, list[OpeningTime]] = {}
+    for time in OpeningTime.objects.filter(period__in=months).order_by("done_on", "id"):
+        before.setdefault(time.period_id, []).append(time)
+    spent = timing.unbilled_by_item(acceptance.deliverable.item_id for acceptance in accepted)
+    prefetch_related_objects([month.engagement.agreement for month in months], "lines")
+    found = {}
+    for month in months:
+        rows = by_period[month.id]
+        of_month = [work for acceptance in rows for work in _of_acceptance(month, acceptance)]
+        of_month += _time(month, rows, spent)
+        found[month.id] = of_month + ([_from_before(month, rows[0], time) for time in before.get(month.id, ())] if rows else [])
+    return found
+
+
+def _of_acceptance(period: Period, acceptance: Acceptance) -> Iterator[invoicing.Work]:
     agreement = period.engagement.agreement
     level = level_of(agreement)
-    priced = set(agreement.lines.values_list("basis", "measure", "variant"))
-    accepted = standing(Acceptance.objects.filter(deliverable__item__period=period)).select_related("deliverable__item")
-    found = []
-    for acceptance in accepted.order_by("accepted_at"):
-        for quantity in acceptance.deliverable.quantities:
-            if ("unit", quantity["measure"], quantity["variant"]) in priced:
-                found.append(_work(period, acceptance, "unit", level, Decimal(quantity["count"]), quantity["measure"], quantity["variant"]))
-        found += [
-            _work(period, acceptance, cast(pricing.Basis, basis), level, Decimal(1), measure, variant)
-            for basis, measure, variant in sorted(priced)
-            if basis in ("month", "fixed")
-        ]
-    found += _time(period, accepted)
-    first = accepted.order_by("accepted_at").first()
-    return found + ([_from_before(period, first, time) for time in period.opening_times.order_by("done_on", "id")] if first else [])
+    priced = {(line.basis, line.measure, line.variant) for line in agreement.lines.all()}
+    for quantity in acceptance.deliverable.quantities:
+        if ("unit", quantity["measure"], quantity["variant"]) in priced:
+            yield _work(period, acceptance, "unit", level, Decimal(quantity["count"]), quantity["measure"], quantity["variant"])
+    for basis, measure, variant in sorted(priced):
+        if basis in ("month", "fixed"):
+            yield _work(period, acceptance, cast(pricing.Basis, basis), level, Decimal(1), measure, variant)
 
 
 def to_draw(period: Period, extras: Sequence[invoicing.Work] = ()) -> list[invoicing.Work]:
@@ -124,16 +141,14 @@ def _from_before(period: Period, acceptance: Acceptance, time: OpeningTime) -> i
     return replace(work, id=f"taken:{time.id}", on=time.done_on)
 
 
-def _time(period: Period, accepted: QuerySet[Acceptance]) -> list[invoicing.Work]:
+def _time(period: Period, accepted: Sequence[Acceptance], spent: Mapping[UUID, Sequence[Spent]]) -> list[invoicing.Work]:
     """The accepted items' unbilled time, where the agreement bills it: each day of an entry by its own level, priced by the card of that day."""
-    agreement = period.engagement.agreement
-    by_item = {each.deliverable.item_id: each for each in accepted.order_by("accepted_at")}
-    parts = timing.parts_to_bill(by_item, agreement, period.entity.facts["zone"])
-    words = Words(agreement.language)
+    by_item = {each.deliverable.item_id: each for each in accepted}
+    words = Words(period.engagement.agreement.language)
     found = []
-    for item, spent in parts.items():
+    for item, parts in timing.parts_of({key: spent[key] for key in by_item if key in spent}, period.engagement.agreement, period.entity.facts["zone"]).items():
         title = words.text(by_item[item].deliverable.item.title)
-        for part in spent:
+        for part in parts:
             says = words.text(HOURS, title=title, level=part.level)
             work = _work(period, by_item[item], "hour", part.level, hours(part.minutes), "", "", says)
             found.append(replace(work, id=f"{TIME}{part.key}:{part.on.isoformat()}", on=part.on, minutes=part.minutes))

@@ -9,9 +9,11 @@ from typing import Any
 from uuid import UUID
 
 from remit.apps.records.models import Entry
+from remit.apps.work.bills import Bill
 from remit.apps.work.models import Closing, Period, StepState, WorkItem
 from remit.apps.work.waiting import ACCEPT, Standing, Wait, accepter, due_at, standing, with_standing
 from remit.domain.line import Step
+from remit.domain.money import Money
 from remit.domain.reasons import N_, Reason, Sentence
 from remit.domain.record import statement
 
@@ -42,6 +44,8 @@ class Cell:
     waits: str = ""
     since: datetime | None = None
     link: str = ""
+    money: Money | None = None
+    """What is accepted and on no invoice yet."""
     says: str = ""
     """The column's words, for a page too narrow for a heading."""
 
@@ -106,7 +110,7 @@ class Matrix:
         return sum(cell.state == "ok" for row in self.rows for cell in row.cells)
 
 
-def matrix_of(periods: Sequence[Period]) -> Matrix:
+def matrix_of(periods: Sequence[Period], bills: Mapping[UUID, Bill] | None = None) -> Matrix:
     """`periods` are those of one month of an engagement, fetched with `months.with_closings`; a fixed number of queries."""
     items: dict[UUID, list[Standing]] = {}
     for item in with_standing(WorkItem.objects.filter(period__in=periods).order_by("due_at")):
@@ -116,7 +120,8 @@ def matrix_of(periods: Sequence[Period]) -> Matrix:
     billed = invoices(periods)
     own = [found for found in standings if not found.item.task] or standings
     columns = _columns(own, any(found.item.deadline for found in standings))
-    rows = tuple(_row(period, items.get(period.id, []), moved, billed.get(period.id, []), dict(columns)) for period in periods)
+    last = {period.id: _billed(billed.get(period.id, []), (bills or {}).get(period.id)) for period in periods}
+    rows = tuple(_row(period, items.get(period.id, []), moved, last[period.id], dict(columns)) for period in periods)
     waits = sorted((wait for found in standings for wait in found.waits), key=lambda wait: wait.needed_at)
     return Matrix(columns, rows, tuple(waits))
 
@@ -143,13 +148,13 @@ def _columns(standings: list[Standing], files: bool) -> tuple[tuple[str, str], .
     return ((PAPERS, PAPERS_IN), *steps.items(), (ACCEPT, ACCEPTED), *(((FILED, FILED_WORD),) if files else ()), (BILLED, BILLED_WORD), (SEALED, SEALED_WORD))
 
 
-def _row(period: Period, standings: list[Standing], moved: Mapping[UUID, StepState], billed: list[tuple[str, datetime]], columns: Mapping[str, str]) -> Row:
+def _row(period: Period, standings: list[Standing], moved: Mapping[UUID, StepState], billed: Cell, columns: Mapping[str, str]) -> Row:
     closings = tuple(period.closings.all())
     row = Row(period, tuple(standings), closings, ())
     if row.main is None:
         return row
     filed = (_filed(standings),) if FILED in columns else ()
-    cells = (*_cells(row.main, moved), *filed, _billed(billed), _sealed(closings))
+    cells = (*_cells(row.main, moved), *filed, billed, _sealed(closings))
     return replace(row, cells=tuple(replace(cell, says=columns.get(cell.code, "")) for cell in cells))
 
 
@@ -217,10 +222,11 @@ def _filed(standings: list[Standing]) -> Cell:
     return Cell(FILED, state, found.wait.needed_at, "", note, found.wait.on, found.wait.since, found.item.reference)
 
 
-def _billed(drawn: list[tuple[str, datetime]]) -> Cell:
+def _billed(drawn: list[tuple[str, datetime]], bill: Bill | None) -> Cell:
+    money = bill.amount if bill else None
     if not drawn:
-        return Cell(BILLED, "todo", note=NOT_DRAWN())
-    return Cell(BILLED, "ok", drawn[-1][1], ", ".join(number for number, _ in drawn))
+        return Cell(BILLED, "todo", note=NOT_DRAWN(), money=money)
+    return Cell(BILLED, "part" if money else "ok", drawn[-1][1], ", ".join(number for number, _ in drawn), money=money)
 
 
 def _sealed(closings: tuple[Closing, ...]) -> Cell:

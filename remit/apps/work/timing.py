@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -45,13 +45,21 @@ def facts(entry: TimeEntry) -> Spent:
 
 def parts_to_bill(items: Iterable[UUID], agreement: Agreement, zone_name: str) -> dict[UUID, tuple[Part, ...]]:
     """What of accepted items goes on the next invoice, by item; nothing where the agreement does not bill time. One query."""
-    terms = time_terms(agreement)
-    if not terms.billed:
-        return {}
-    by_item: dict[UUID, list[Spent]] = {}
+    return parts_of(unbilled_by_item(items), agreement, zone_name) if time_terms(agreement).billed else {}
+
+
+def unbilled_by_item(items: Iterable[UUID]) -> dict[UUID, list[Spent]]:
+    """Entries that an invoice may still take, by item. One query."""
+    found: dict[UUID, list[Spent]] = {}
     for entry in unbilled().filter(item__in=list(items)).order_by("done_on", "id"):
-        by_item.setdefault(entry.item_id, []).append(facts(entry))
-    return {item: billable(spent, terms, zone_name) for item, spent in by_item.items()}
+        found.setdefault(entry.item_id, []).append(facts(entry))
+    return found
+
+
+def parts_of(spent: Mapping[UUID, Iterable[Spent]], agreement: Agreement, zone_name: str) -> dict[UUID, tuple[Part, ...]]:
+    """What of these entries an agreement bills; nothing where it does not bill time."""
+    terms = time_terms(agreement)
+    return {item: billable(entries, terms, zone_name) for item, entries in spent.items()} if terms.billed else {}
 
 
 def worth(item: WorkItem, cards: tuple[pricing.RateCard, ...]) -> Money | None:

@@ -16,11 +16,12 @@ from remit.apps.organizations.may import may
 from remit.apps.organizations.models import Organization
 from remit.apps.records.context import reading
 from remit.apps.records.models import Entry, Participation
-from remit.apps.work import actions, months, statutory
+from remit.apps.work import actions, bills, closing, months, statutory
 from remit.apps.work.matrix import Matrix, Row, matrix_of
-from remit.apps.work.models import Period
+from remit.apps.work.models import Period, Request
 from remit.apps.work.places import of_period
 from remit.apps.work.views import loading
+from remit.apps.work.waiting import QUESTION
 from remit.apps.work.zones import provider_zones
 from remit.domain.reasons import Reason
 from remit.domain.record import statement
@@ -68,16 +69,21 @@ def _context(request: HttpRequest, reference: str, errors: Mapping[str, tuple[Re
     asked = loading.period(request, reference)
     engagement = asked.engagement
     same = Period.objects.filter(engagement=engagement, begins_on=asked.begins_on).select_related("engagement__agreement", "engagement__client", "entity")
-    found = matrix_of(list(same.prefetch_related(months.with_closings()).order_by("entity__name")))
+    of_all = list(same.prefetch_related(months.with_closings()).order_by("entity__name"))
+    here = may(request)
+    to_come = bills.bills_to_come(here, of_all)
+    found = matrix_of(of_all, to_come)
     entities = list(AgreedEntity.objects.filter(agreement=engagement.agreement_id).order_by("name"))
     is_client = by.organization == engagement.client_id
-    here = may(request)
     ready = [row for row in found.rows if row.closing is None and not any(each.waits for each in row.standings)]
     closed = [row for row in found.rows if row.closing]
     return {
         "asked": asked,
+        "now": at,
         "engagement": engagement,
         "matrix": found,
+        "blocks": _blocks(found),
+        "ahead": closing.ahead_of(found, to_come),
         "zone": asked.entity.facts["zone"],
         "other_zone": provider_zones([engagement]).get(engagement.provider_id, ""),
         "months": months.of_engagement(engagement, entities, at.date()),
@@ -99,6 +105,13 @@ def _context(request: HttpRequest, reference: str, errors: Mapping[str, tuple[Re
         "said": door.sentences(errors) if errors else {},
         **invited.page_of(by, at, "period", asked.id),
     }
+
+
+def _blocks(found: Matrix) -> list[dict[str, Any]]:
+    """What must happen first, in order; a question is told by its own words."""
+    asked = [wait.why.values["request"] for wait in found.waits if wait.step == QUESTION]
+    words = dict(Request.objects.filter(reference__in=asked).values_list("reference", "question")) if asked else {}
+    return [{"wait": wait, "asks": words.get(str(wait.why.values.get("request", "")), "")} for wait in found.waits]
 
 
 def _sides(found: Matrix) -> dict[str, int]:

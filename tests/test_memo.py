@@ -11,7 +11,9 @@ from django.test import Client
 from remit.apps.organizations.tokens import issue_token
 from remit.apps.records import files
 from remit.apps.records.models import Entry
+from remit.apps.work import planned
 from remit.apps.work.models import Deliverable, DeliverableFile, ItemFile, WorkItem
+from remit.lines import lines
 from tests import memo
 from tests.world import World, build
 
@@ -149,3 +151,18 @@ def test_a_pack_leaves_it_out(world: World, item: WorkItem) -> None:
 
 def test_the_attorney_accepts(world: World, item: WorkItem) -> None:
     world.do("jonas", "accept", deliverable=str(newest(world, item).id))
+
+
+def test_a_month_holds_as_many_memos_as_are_asked_for(world: World, item: WorkItem) -> None:
+    second = world.do("petra", "add_item", period=str(item.period_id), task=planned.own_task(lines()["legal_memo"]), title="Notice in the lease of Plovdiv")
+    for step, person in (("draft", "Elka Stoyanova"), ("review", "Boris Manev")):
+        world.do("kalina", "assign", item=str(second.id), step=step, person=str(world.houses["chambers"].persons[person]))
+    found: WorkItem = world.one("elka", WorkItem, id=second.id)
+    memo.written(world, found)
+    handed = world.do("elka", "hand_in", item=str(second.id))
+    made: Deliverable = world.one("elka", Deliverable, id=handed.id)
+    assert any(name.startswith(found.reference) for name in names_of(world, made))
+    assert found.reference != item.reference
+    client = world.browser("petra")
+    page = client.get(world.path("petra", "work/"))
+    assert "Notice in the lease of Plovdiv" in page.content.decode()

@@ -129,3 +129,24 @@ def test_the_page_of_tasks_offers_what_may_be_done(world: World, engagement: UUI
     page = world.browser(seat).get(world.path(seat, f"engagements/{running.reference}/planning/")).content.decode()
     assert ("planning/class/" in page) == (seat in ("petra", "jonas"))
     assert ("planning/plan/" in page) == (seat in ("petra", "maya"))
+
+
+def test_one_more_of_a_task_has_a_title_of_its_own(world: World, engagement: UUID) -> None:
+    october = items(world, engagement, "2026-10-01")
+    period = str(october[""].period_id)
+    for given, field, code in (
+        ({"task": "trial_balance"}, "title", "item.twice"),
+        ({"task": "trial_balance", "title": october["trial_balance"].title.upper()}, "title", "item.same_title"),
+        ({"task": "bank_reconciliation", "title": "A second one"}, "task", "task.own_item"),
+    ):
+        with pytest.raises(BadInput) as refused:
+            world.act("maya", "add_item", period=period, **given)
+        assert [reason.code for reason in refused.value.errors[field]] == [code]
+    made = world.do("maya", "add_item", period=period, task="trial_balance", title="  Trial balance for the bank  ")
+    with world.see("petra"):
+        assert WorkItem.objects.get(id=made.id).title == "Trial balance for the bank"
+        assert WorkItem.objects.filter(period=period, task="trial_balance").count() == 2
+    again = world.do("maya", "open_period", engagement=str(engagement), entity=str(october[""].period.entity_id), month="2027-01-01")
+    with world.see("petra"):
+        later = WorkItem.objects.filter(period=WorkItem.objects.get(id=again.id).period_id, task="trial_balance")
+        assert [row.title for row in later] == [october["trial_balance"].title], "what came in beside it does not come back"

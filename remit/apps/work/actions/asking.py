@@ -106,7 +106,8 @@ def draft_again(*, by: By, at: datetime, period: UUID) -> Done:
     month = Period.objects.select_related("engagement", "entity").filter(id=period).first()
     if month is None:
         raise NotFound(period)
-    items = {row.task: row.id for row in WorkItem.objects.filter(period=month)}
+    # The first of a task: what came in beside it is about something else.
+    items = {row.task: row.id for row in WorkItem.objects.filter(period=month).order_by("-created_at", "-id")}
     done: list[Done] = []
     for before in to_ask_again(by, month):
         work = open_item(items[before.item.task])

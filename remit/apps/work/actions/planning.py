@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from annotated_types import Ge, Le, Len
+from annotated_types import Ge, Le, Len, MaxLen
 
 from remit.apps.agreements.models import AgreedEntity, Engagement
 from remit.apps.organizations.acting import BadInput, Done, NotFound, Refuse, action, decide
@@ -29,7 +29,8 @@ OWN_MONTHLY = Sentence("recurrence.own_monthly", N_("“{task}” comes back eve
 TWICE = Sentence("recurrence.twice", N_("“{task}” comes back there already."))
 ENDED = Sentence("recurrence.ended", N_("It has ended already."))
 ENDS_BEFORE = Sentence("recurrence.ends_before", N_("It would end before it begins."))
-OPEN_ALREADY = Sentence("item.twice", N_("“{task}” is open in that month already."))
+OPEN_ALREADY = Sentence("item.twice", N_("“{task}” is open in that month already. Give a further one a title of its own, which says what it is about."))
+SAME_TITLE = Sentence("item.same_title", N_("That month holds “{task}” with the title “{title}” already."))
 SAME_CLASS = Sentence("class.same", N_("“{task}” is done as {work_class} already."))
 CLIENT_DECIDES = Sentence("class.client", N_("Only the client decides as what class of work a task is done."))
 
@@ -103,8 +104,14 @@ def end_recurring(*, by: By, at: datetime, recurrence: UUID, ends_on: date | Non
 
 
 @action("item.opened", roles=PLANNERS)
-def add_item(*, by: By, at: datetime, period: UUID, task: str, due_workday: Workday | None = None) -> Done:
-    """Open one further item in a month that is open: a task of the service that does not come back by itself."""
+def add_item(
+    *, by: By, at: datetime, period: UUID, task: str, title: Annotated[str, MaxLen(120)] = "", due_workday: Workday | None = None
+) -> Done:
+    """Open one further item in a month that is open: a task that does not come back by itself, or one more of a task that the month holds already.
+
+    One more has a `title` of its own, which says what it is about. Of the task that the service itself makes something of there is a second one only
+    where nothing is carried from month to month: books are closed once.
+    """
     found = Period.objects.select_for_update(of=("self",)).select_related("engagement__agreement", "entity").filter(id=period).first()
     if found is None:
         raise NotFound(period)
@@ -112,13 +119,20 @@ def add_item(*, by: By, at: datetime, period: UUID, task: str, due_workday: Work
     if periods.closing_of(found):
         raise Refuse(CLOSED(period=found.title(), cure=REOPEN()), about=found)
     asked = _task(running, task)
-    if task == planned.own_task(lines()[running.agreement.service]):
+    line = lines()[running.agreement.service]
+    is_own = task == planned.own_task(line)
+    if is_own and line.carry is not None:
         raise BadInput(task=OWN_ITEM(task=asked.says))
-    if WorkItem.objects.filter(period=found, task=task).exists():
-        raise BadInput(task=OPEN_ALREADY(task=asked.says))
+    code, name = "" if is_own else task, title.strip()
+    there = {row.casefold() for row in WorkItem.objects.filter(period=found, task=code).values_list("title", flat=True)}
+    if there and not name:
+        raise BadInput(title=OPEN_ALREADY(task=asked.says))
+    if name.casefold() in there:
+        raise BadInput(title=SAME_TITLE(task=asked.says, title=name))
     facts = found.entity.facts
     workday = due_workday or running.agreement.close_workday
-    item = planned.new_item(found, task, due_on_workday(found.ends_on, workday, calendar_of(facts), facts["zone"]), at)
+    item = planned.new_item(found, code, due_on_workday(found.ends_on, workday, calendar_of(facts), facts["zone"]), at)
+    item.title = name or item.title
     item.save()
     return decide(by, at, "item.opened", item, within=found.within())
 

@@ -20,7 +20,7 @@ from remit.apps.billing import drawing
 from remit.apps.organizations.acting import ACTIONS
 from remit.apps.organizations.mailing.outbox import in_trouble
 from remit.apps.organizations.may import may
-from remit.apps.organizations.models import Membership, Site
+from remit.apps.organizations.models import Membership, SetAside, Site
 from remit.apps.organizations.roles import Place
 from remit.apps.people import leave
 from remit.apps.people.gate import parts
@@ -63,6 +63,8 @@ class Need:
     """By `domain.notifying.KINDS`."""
     key: str = ""
     """What tells it from others of the same page, reference and icon."""
+    answer: str = ""
+    """The answer that waits to be accepted, so that several are accepted at once."""
 
     @property
     def event(self) -> str:
@@ -115,7 +117,25 @@ class Desk:
         return list(Membership.objects.filter(in_force, organization=self.by.organization, since__lte=self.at).values_list("name", flat=True))
 
     def needs(self) -> list[Need]:
-        """All of them, by due time; those without a day last."""
+        """All that are not set aside, by due time; those without a day last."""
+        return [need for need in self.all_needs if need.event not in self._aside or self._is_back(need)]
+
+    def set_aside(self) -> list[tuple[Need, datetime]]:
+        """Those that are, and until when."""
+        return [(need, self._aside[need.event]) for need in self.all_needs if need.event in self._aside and not self._is_back(need)]
+
+    def _is_back(self, need: Need) -> bool:
+        """What stops work or is late stands on the list, whatever was said before."""
+        return need.stops or (need.due_at is not None and need.due_at <= self.at)
+
+    @cached_property
+    def _aside(self) -> dict[str, datetime]:
+        rows = SetAside.objects.filter(membership=self.by.membership, until_at__gt=self.at) if self.by.membership else ()
+        return {row.event: row.until_at for row in rows}
+
+    @cached_property
+    def all_needs(self) -> list[Need]:
+        """What was set aside too."""
         found = [need if need.kind else replace(need, kind=kind) for find, kind in FINDERS for need in find(self)]
         return sorted(found, key=lambda need: (need.due_at is None, need.due_at.timestamp() if need.due_at else 0.0, need.title))
 
@@ -297,6 +317,7 @@ def _requests(desk: Desk) -> Iterator[Need]:
             each.due_at if each.is_open else None,
             item.period.entity.facts["zone"],
             ("warn", "arrow-back-up", _("returned")) if each.state == "returned" else chip,
+            answer=str(each.newest.id) if each.newest and not each.is_open and desk.may("accept_answers", of_item(item)) else "",
         )
     yield from _drafts(desk)
 

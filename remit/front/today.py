@@ -19,6 +19,7 @@ from remit.apps.work.models import Acceptance, Review
 from remit.apps.work.waiting import Wait
 from remit.domain.calendars import zone
 from remit.formats.words import Words
+from remit.front.aside import UNTIL
 from remit.front.at_work import at_work
 from remit.front.first_steps import first_steps
 from remit.front.needs import Desk, Need, readable_engagements
@@ -54,6 +55,9 @@ def today(request: HttpRequest, organization: str) -> HttpResponse:
         "title": ngettext("One thing needs you", "%(n)d things need you", len(needs)) % {"n": len(needs)} if needs else nothing,
         "groups": groups,
         "figures": _figures(desk, needs),
+        "aside": [{"need": need, "until": until} for need, until in desk.set_aside()],
+        "until": UNTIL,
+        "answers": any(need.answer for need in needs),
         "waits": [_wait(found, wait, words) for found, wait in desk.waits_for_others()[:6]],
         "engagements": readable_engagements(desk),
         "at_work": at_work(desk, words),

@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from remit.front import aside
 from remit.front.acting_for import act_for
 from remit.front.api import api
 from remit.front.calendar_feed import feed
@@ -20,6 +21,9 @@ handler500 = "remit.front.pages.errors.server_error"
 
 ORGANIZATION: list[URLPattern | URLResolver] = [
     path("", today, name="today"),
+    path("today/aside/", aside.set_aside, name="set_aside"),
+    path("today/back/", aside.bring_back, name="bring_back"),
+    path("today/answers/", aside.accept, name="today_answers"),
     path("", include("remit.apps.organizations.urls")),
     path("", include("remit.apps.people.urls")),
     path("", include("remit.apps.sourcing.urls")),

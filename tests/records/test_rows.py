@@ -106,6 +106,7 @@ def filled(world: World, sequence: Callable[[], None]) -> World:
     world.do("petra", "plan_digest", hour=0, zone_name="Europe/Berlin", workdays_only=False)
     with world.clock():
         assert write_digests() == 1
+    world.do("petra", "set_aside", events=["month|anything"], until=(world.now + timedelta(days=2)).isoformat())
     _members(world, engagement, second)
     _taken_over(world)
     sequence()
@@ -373,7 +374,7 @@ def narrowed(name: str, known: Known, by: By, at: Any) -> Callable[[dict[str, An
             return lambda row: known.reaches(by, at, row["audience_id"], row["entity_id"])
         case "work_takeoverdraft" | "people_leavedraft":
             return lambda row: False
-        case "work_timedraft" | "organizations_digestplan" | "organizations_digest" | "organizations_notification":
+        case "work_timedraft" | "organizations_digestplan" | "organizations_digest" | "organizations_notification" | "organizations_setaside":
             return lambda row: row["membership_id"] == by.reader
         case "work_givenpack":
             return lambda row: known.reaches(by, at, row["audience_id"], None)

@@ -20,6 +20,7 @@ from remit.apps.organizations.members import Role, add_member, end_membership, e
 from remit.apps.organizations.models import BankAccount, CardLine, Designation, Entity, Organization, RateCard, Site
 from remit.apps.organizations.places import Country, Currency
 from remit.apps.organizations.roles import Place, places
+from remit.apps.organizations.setting_aside import bring_back, set_aside
 from remit.apps.organizations.tokens import issue_token, record_token, revoke_token
 from remit.apps.records.context import By, set_context
 from remit.apps.records.keys import uuid7
@@ -30,6 +31,7 @@ from remit.lines import lines as services
 __all__ = [
     "Role",
     "add_member",
+    "bring_back",
     "choose_channels",
     "end_deputy",
     "end_digest",
@@ -43,6 +45,7 @@ __all__ = [
     "plan_digest",
     "record_token",
     "revoke_token",
+    "set_aside",
 ]
 
 ZONE = Sentence("site.zone", N_("{zone} is no time zone. Write one such as Europe/Berlin."))

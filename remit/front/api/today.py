@@ -22,6 +22,14 @@ class NeedOut(Schema):
     minutes_left: int | None
     stops_work: bool
     path: str
+    event: str
+    """The same for the same thing in the same state: what `set_aside` and `bring_back` take."""
+
+
+class AsideOut(NeedOut):
+    """A thing that is off the list until `until_at`, or until it is late, stops work or changes its state."""
+
+    until_at: datetime
 
 
 @reads.get("/today", response=list[NeedOut], operation_id="today")
@@ -30,6 +38,14 @@ def today(request: HttpRequest, organization: Path[str]) -> list[NeedOut]:
     """What needs whoever asks now, by due time; what has no day comes last."""
     desk = Desk(request)
     return [need_out(need, desk) for need in desk.needs()]
+
+
+@reads.get("/today/aside", response=list[AsideOut], operation_id="today_aside")
+@read
+def aside(request: HttpRequest, organization: Path[str]) -> list[AsideOut]:
+    """What whoever asks set aside, and until when."""
+    desk = Desk(request)
+    return [AsideOut(**need_out(need, desk).dict(), until_at=until) for need, until in desk.set_aside()]
 
 
 def need_out(need: Need, desk: Desk) -> NeedOut:
@@ -46,4 +62,5 @@ def need_out(need: Need, desk: Desk) -> NeedOut:
         minutes_left=left,
         stops_work=need.stops,
         path=need.url,
+        event=need.event,
     )

@@ -7,6 +7,7 @@ from remit.apps.organizations.models.guests import GuestCode, GuestLink, Message
 from remit.apps.organizations.models.market import CardLine, Designation, RateCard, RuleSet
 from remit.apps.organizations.models.organization import BankAccount, Entity, Organization, Site
 from remit.apps.organizations.models.received import ReceivedMail
+from remit.apps.organizations.models.set_aside import SetAside
 
 __all__ = [
     "ApiToken",
@@ -29,6 +30,7 @@ __all__ = [
     "ReceivedMail",
     "RuleSet",
     "SecurityEvent",
+    "SetAside",
     "Site",
     "User",
 ]

@@ -26,9 +26,7 @@ def set_aside(*, by: By, at: datetime, events: Events, until: datetime) -> Done:
         raise Refuse(missing(by, ("member",)))
     if until.tzinfo is None or not at < until <= at + LONGEST:
         raise BadInput(until=NOT_AHEAD(days=LONGEST.days))
-    rows = [
-        SetAside(organization_id=by.organization, membership_id=by.membership, event=event, until_at=until, set_at=at) for event in dict.fromkeys(events)
-    ]
+    rows = [SetAside(organization_id=by.organization, membership_id=by.membership, event=event, until_at=until, set_at=at) for event in dict.fromkeys(events)]
     SetAside.objects.filter(membership=by.membership, until_at__lte=at).delete()
     SetAside.objects.filter(membership=by.membership, event__in=events).delete()
     SetAside.objects.bulk_create(rows)

@@ -104,10 +104,8 @@ def end_recurring(*, by: By, at: datetime, recurrence: UUID, ends_on: date | Non
 
 
 @action("item.opened", roles=PLANNERS)
-def add_item(
-    *, by: By, at: datetime, period: UUID, task: str, title: Annotated[str, MaxLen(120)] = "", due_workday: Workday | None = None
-) -> Done:
-    """Open one further item in a month that is open: a task that does not come back by itself, or one more of a task that the month holds already.
+def add_item(*, by: By, at: datetime, period: UUID, task: str, title: Annotated[str, MaxLen(120)] = "", due_workday: Workday | None = None) -> Done:
+    """Open one further item in an open month: a task that does not come back by itself, or one more of a task that the month holds already.
 
     One more has a `title` of its own, which says what it is about. Of the task that the service itself makes something of there is a second one only
     where nothing is carried from month to month: books are closed once.

@@ -21,7 +21,9 @@ Events = Annotated[list[Annotated[str, MaxLen(300)]], Len(1, 200)]
 
 @action("today.set_aside", roles=())
 def set_aside(*, by: By, at: datetime, events: Events, until: datetime) -> Done:
-    """Have things off one's own Today until an instant, aware. What is late by then, stops work or changes its state stands there before; nobody else's list changes."""
+    """Have things off one's own Today until an instant, aware; nobody else's list changes.
+
+    What is late by then, stops work or changes its state stands there before."""
     if by.membership is None:
         raise Refuse(missing(by, ("member",)))
     if until.tzinfo is None or not at < until <= at + LONGEST:

@@ -118,14 +118,14 @@ class Desk:
 
     def needs(self) -> list[Need]:
         """All that are not set aside, by due time; those without a day last."""
-        return [need for need in self.all_needs if need.event not in self._aside or self._is_back(need)]
+        return [need for need in self.all_needs if need.event not in self._aside or self.is_pressing(need)]
 
     def set_aside(self) -> list[tuple[Need, datetime]]:
         """Those that are, and until when."""
-        return [(need, self._aside[need.event]) for need in self.all_needs if need.event in self._aside and not self._is_back(need)]
+        return [(need, self._aside[need.event]) for need in self.all_needs if need.event in self._aside and not self.is_pressing(need)]
 
-    def _is_back(self, need: Need) -> bool:
-        """What stops work or is late stands on the list, whatever was said before."""
+    def is_pressing(self, need: Need) -> bool:
+        """What stops work or is late is not set aside: it stands on the list, whatever was said before."""
         return need.stops or (need.due_at is not None and need.due_at <= self.at)
 
     @cached_property

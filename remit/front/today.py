@@ -37,6 +37,7 @@ class Shown:
     place: str
     second: str
     day: str
+    can_tick: bool
 
 
 @require_safe
@@ -81,14 +82,17 @@ def _grouped(needs: list[Need], desk: Desk, words: Words) -> list[dict[str, Any]
 
 
 def _shown(need: Need, desk: Desk, words: Words) -> Shown:
+    can_tick = bool(need.answer) or not desk.is_pressing(need)
     if need.due_at is None:
-        return Shown(need, "", "", "", "")
+        return Shown(need, "", "", "", "", can_tick)
     first, second = need.zone or desk.zone, desk.zone
     there, here = need.due_at.astimezone(zone(first)), need.due_at.astimezone(zone(second))
     is_day = there.hour == there.minute == 0
     day = format_skeleton("MMMEd", there, locale=words.locale)
     other = "" if first == second or is_day else f"{_clock(here, words)} {_place(second)}"
-    return Shown(need, format_skeleton("MMMd", there, locale=words.locale) if is_day else _clock(there, words), _place(first), other, "" if is_day else day)
+    return Shown(
+        need, format_skeleton("MMMd", there, locale=words.locale) if is_day else _clock(there, words), _place(first), other, "" if is_day else day, can_tick
+    )
 
 
 def _clock(at: datetime, words: Words) -> str:

@@ -68,7 +68,7 @@
       needs[at].click();
     } else if (key === "x" && at >= 0) {
       event.preventDefault();
-      row.querySelector("input[form=chosen]").click();
+      row.querySelector("input[form=chosen]")?.click();
     } else if (key === "u") {
       undo();
     } else if (key === "s" || key === "a") {

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.core.servers.basehttp import ThreadedWSGIServer
 from django.core.wsgi import get_wsgi_application
 from django.test import Client
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from remit.apps.agreements.models import Engagement
 from remit.apps.organizations.models import Message
@@ -132,7 +132,10 @@ def of_members(world: World, item: WorkItem) -> list[Sight]:
     petra = world.browser("petra")
     member = next(one for one in world.halden.seats.values()).membership
     theirs = ["organization/entities/", f"organization/members/{member}/"]
-    return [Sight(world.path("maya", page), session(maya)) for page in made] + [Sight(world.path("petra", page), session(petra)) for page in theirs]
+    for title in ("Payroll of Ulm", "Payroll of Kiel"):
+        world.do("petra", "write_brief", title=title)
+    today = [Sight(world.path("petra"), session(petra))]
+    return [Sight(world.path("maya", page), session(maya)) for page in made] + [Sight(world.path("petra", page), session(petra)) for page in theirs] + today
 
 
 @pytest.mark.parametrize("turn", range(len(PAIRS)))
@@ -176,3 +179,45 @@ def test_today_goes_by_keys(browser: Browser, base: str, sights: list[Sight]) ->
         page.keyboard.press("o")
     assert page.url.endswith(str(address).partition("#")[0]) or str(address) in page.url
     context.close()
+
+
+def test_what_is_ticked_is_held_and_undone_before_it_is_sent(browser: Browser, base: str, sights: list[Sight]) -> None:
+    sight = sights[-1]
+    home = base + sight.path
+    for width, theme in ((1280, "light"), (390, "dark")):
+        context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=theme)  # type: ignore[arg-type]
+        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": sight.session, "url": base}])
+        page = context.new_page()
+        faults: list[str] = []
+        page.on("pageerror", lambda fault, faults=faults: faults.append(str(fault)))
+        page.goto(home)
+        boxes, bar, undo = page.locator("input[form=chosen]"), page.locator("#chosen"), page.locator("[data-undo]")
+        there = boxes.count()
+        assert there >= 2
+        expect(bar).to_be_hidden()
+        boxes.first.check()
+        expect(bar).to_be_visible()
+        page.keyboard.press("s")
+        expect(undo).to_be_visible()
+        assert violations(page) == (), (width, theme)
+        page.keyboard.press("u")
+        expect(undo).to_be_hidden()
+        page.reload()
+        assert boxes.count() == there, "undone: nothing was sent"
+        page.evaluate("document.getElementById('chosen').dataset.hold = '0.2'")
+        boxes.first.check()
+        with page.expect_navigation():
+            page.keyboard.press("s")
+        assert boxes.count() == there - 1
+        boxes.first.check()
+        page.keyboard.press("s")
+        page.goto(home + "work/")
+        page.goto(home)
+        assert boxes.count() == there - 2, "whoever leaves the page meant it"
+        for _ in range(2):
+            page.locator("details:has(form[action*='today/back'])").evaluate("it => { it.open = true }")
+            with page.expect_navigation():
+                page.locator("form[action*='today/back'] button").first.click()
+        assert boxes.count() == there
+        assert faults == []
+        context.close()

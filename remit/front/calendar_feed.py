@@ -47,7 +47,7 @@ def feed(request: HttpRequest, secret: str) -> HttpResponse:
 
 
 def _calendar(request: HttpRequest, by: By, reference: str, now: datetime) -> bytes:
-    """Each thing that needs them and has a day; the stamp is that of its day, so that the same content has the same bytes."""
+    """Each thing that needs them and has a day, also what they set aside; the stamp is that of its day, so that the same content has the same bytes."""
     request.resolver_match = resolve(f"/o/{reference}/")
     request.by, request.at = by, now  # type: ignore[attr-defined]
     with reading(by, now):
@@ -55,7 +55,7 @@ def _calendar(request: HttpRequest, by: By, reference: str, now: datetime) -> by
         dues = [
             Due(f"{need.reference or need.title}:{need.url}", f"{need.title} ({need.reference})" if need.reference else need.title, need.due_at,
                 request.build_absolute_uri(need.url))
-            for need in desk.needs()
+            for need in desk.all_needs
             if need.due_at is not None
         ]  # fmt: skip
     stamp = datetime.fromisoformat(f"{now:{DAY}}T00:00:00+00:00")

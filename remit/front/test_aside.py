@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 
-from remit.apps.organizations.acting import BadInput, NotFound
+from remit.apps.organizations.acting import ACTIONS, BadInput, Done, NotFound
+from remit.apps.organizations.models import SetAside
 from remit.apps.organizations.tokens import issue_token
+from remit.apps.work.models import Settlement
 from remit.front.aside import until_at
 from remit.front.test_today import needs
 from tests import world as worlds
@@ -65,15 +69,72 @@ def test_what_is_set_aside_is_off_ones_own_list_until_then(world: World) -> None
     assert "Payroll of Ulm" in needs(world, "petra"), "its time has come"
 
 
+def test_a_calendar_keeps_what_is_set_aside(world: World) -> None:
+    item = worlds.opened(world, worlds.signed(world))
+    mine = next(each for each in told(world, "elena") if each["reference"] == item.reference)
+    secret, _ = issue_token(by=world.by("elena"), at=world.now, name="c", scopes=["calendar"], days=30)
+
+    def events() -> int:
+        with world.clock():
+            return Client().get(f"/calendar/{secret}.ics").content.count(b"BEGIN:VEVENT")
+
+    before = events()
+    world.do("elena", "set_aside", events=[mine["event"]], until=(world.now + timedelta(hours=1)).isoformat())
+    assert mine["event"] not in {each["event"] for each in told(world, "elena")}
+    assert events() == before > 0
+
+
 def test_what_is_late_comes_back_by_itself(world: World) -> None:
     item = worlds.opened(world, worlds.signed(world))
     mine = next(each for each in told(world, "elena") if each["reference"] == item.reference)
     due = datetime.fromisoformat(mine["due_at"].replace("Z", "+00:00"))
     world.on(due - timedelta(days=1))
     world.do("elena", "set_aside", events=[mine["event"]], until=(due + timedelta(days=3)).isoformat())
-    assert not needs(world, "elena")
+    assert mine["event"] not in {each["event"] for each in told(world, "elena")}
     world.on(due)
-    assert needs(world, "elena"), "late, though set aside for longer"
+    assert mine["event"] in {each["event"] for each in told(world, "elena")}, "late, though set aside for longer"
+
+
+def test_two_clicks_at_once_are_one_after_the_other(world: World) -> None:
+    action, until = ACTIONS["set_aside"], world.now + timedelta(days=2)
+    given = action.parse({"events": ["month|nothing"], "until": until.isoformat()})
+    starts, outcomes = threading.Barrier(6), []
+
+    def click() -> None:
+        try:
+            starts.wait(10)
+            outcomes.append(action(by=world.by("petra"), at=world.now, **given))
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=click) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert [type(outcome) for outcome in outcomes] == [Done] * 6
+    with world.see("petra"):
+        assert SetAside.objects.filter(event="month|nothing").count() == 1
+
+
+def test_answers_among_what_is_ticked_are_accepted_and_nothing_else(world: World) -> None:
+    item = worlds.opened(world, worlds.signed(world))
+    for words in ("Who paid 3,164.00?", "Whose is the invoice of 12 October?"):
+        asked = world.do("elena", "ask_client", item=str(item.id), question=words)
+        world.do("petra", "answer_request", request=str(asked.id), text="Northwind")
+    answered = [each for each in told(world, "elena") if each["title"].startswith("An answer on")]
+    assert len(answered) == 2
+    browser, home = world.browser("elena"), world.path("elena")
+    with world.clock():
+        assert browser.get(home).content.decode().count("data-answer>") == 2
+        work = next(each["event"] for each in told(world, "elena") if each["reference"] == item.reference)
+        for each in answered:
+            assert browser.post(f"{home}today/answers/", {"events": [each["event"], work]}).status_code == 303
+            assert "One answer is accepted." in browser.get(home).content.decode()
+    assert not [each for each in told(world, "elena") if each["title"].startswith("An answer on")]
+    assert [each for each in told(world, "elena") if each["reference"] == item.reference], "the work itself still needs her"
+    with world.see("elena"):
+        assert Settlement.objects.filter(answer__request__item=item, verdict="accepted").count() == 2
 
 
 def test_the_page_does_it_with_what_is_ticked(world: World) -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Annotated
 
-from annotated_types import Len, MaxLen
+from annotated_types import Len
 
 from remit.apps.organizations.acting import BadInput, Done, NotFound, Refuse, action, decide, own_audience
-from remit.apps.organizations.models import SetAside
+from remit.apps.organizations.models import Membership, SetAside
 from remit.apps.organizations.roles import missing
 from remit.apps.records.context import By
 from remit.domain.reasons import N_, Sentence
@@ -16,18 +16,21 @@ from remit.domain.reasons import N_, Sentence
 LONGEST = timedelta(days=31)
 NOT_AHEAD = Sentence("aside.not_ahead", N_("Name a time that lies ahead, at most {days} days."))
 
-Events = Annotated[list[Annotated[str, MaxLen(300)]], Len(1, 200)]
+Events = Annotated[list[Annotated[str, Len(1, 300)]], Len(1, 200)]
 
 
 @action("today.set_aside", roles=())
 def set_aside(*, by: By, at: datetime, events: Events, until: datetime) -> Done:
     """Have things off one's own Today until an instant, aware; nobody else's list changes.
 
-    What is late by then, stops work or changes its state stands there before."""
+    What is late by then, stops work or changes its state stands there before.
+    """
     if by.membership is None:
         raise Refuse(missing(by, ("member",)))
     if until.tzinfo is None or not at < until <= at + LONGEST:
         raise BadInput(until=NOT_AHEAD(days=LONGEST.days))
+    # One at a time: a second click waits here, and then moves what the first set aside.
+    Membership.objects.select_for_update().get(pk=by.membership)
     rows = [SetAside(organization_id=by.organization, membership_id=by.membership, event=event, until_at=until, set_at=at) for event in dict.fromkeys(events)]
     SetAside.objects.filter(membership=by.membership, until_at__lte=at).delete()
     SetAside.objects.filter(membership=by.membership, event__in=events).delete()

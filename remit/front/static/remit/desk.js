@@ -13,7 +13,7 @@
   const count = () => {
     const chosen = boxes(), answers = form.querySelector("[data-answers]");
     form.hidden = !chosen.length || !held.hidden;
-    form.querySelector("[data-count]").textContent = chosen.length;
+    form.querySelector("[data-count]").textContent = `${form.dataset.ticked}: ${chosen.length}`;
     if (answers) answers.hidden = !chosen.some((box) => "answer" in box.dataset);
   };
 

@@ -141,6 +141,8 @@ def press(page: Page, name: str) -> None:
 
 def looks_well(page: Page) -> None:
     """Axe finds nothing and nothing scrolls sideways, wide and narrow, light and dark."""
+    # A click that leads elsewhere may still be on its way: the old document is gone, the new one not yet there.
+    page.wait_for_function("document.documentElement && document.readyState === 'complete'")
     for width in (1280, 390):
         page.set_viewport_size({"width": width, "height": 900})
         assert page.evaluate("Math.max(0, document.documentElement.scrollWidth - innerWidth)") == 0, (page.url, width)

@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, BinaryIO, Literal
+from typing import Any, BinaryIO, Literal, TypeVar, cast
 
 from remit.domain.document import Block, Document
 from remit.domain.reasons import Reason
 
+T = TypeVar("T")
 Answers = Mapping[str, Any]
 PERSONAL = ("payroll", "personal", "health")
 """Classes of data (`holds`) that are closed to everybody who is not granted them, administrators too."""
@@ -158,6 +159,13 @@ class Case:
     people: Mapping[str, str] = dataclasses.field(default_factory=dict)
     piece: Piece | None = None
     pieces: Callable[[], Iterator[Case]] = lambda: iter(())
+    derived: dict[Any, Any] = dataclasses.field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def once(self, derive: Callable[[Case], T]) -> T:
+        """What a line derives from all of the case, worked out once for it: its board and each of its checks ask for the same."""
+        if derive not in self.derived:
+            self.derived[derive] = derive(self)
+        return cast(T, self.derived[derive])
 
     def one(self, slot: str) -> Any:
         """The value of the newest paper in a slot, or None."""
@@ -213,14 +221,22 @@ class Command:
 
 @dataclass(frozen=True)
 class Group:
-    """Rows of both sides of a `pair` that belong together, and why; `by_hand` where a person said so."""
+    """Rows of both sides of a `pair` that belong together, and why; `by_hand` where a person said so.
+
+    `because` may be a function, asked when the reason is shown: a page shows some of a hundred thousand.
+    """
 
     key: str
     left: tuple[str, ...]
     right: tuple[str, ...]
-    why: Reason | None = None
+    because: Reason | Callable[[], Reason] | None = None
     by_hand: bool = False
     note: str = ""
+
+    @property
+    def why(self) -> Reason | None:
+        """Why they belong together."""
+        return self.because() if callable(self.because) else self.because
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import types
 import typing
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from functools import cache
@@ -41,69 +41,100 @@ T = TypeVar("T")
 
 def from_plain(kind: type[T], plain: Any) -> T:
     """The value of that type; NotPlain where the plain form does not fit it. Unknown names are refused, missing ones take their default."""
-    return typing.cast(T, _value(kind, plain))
+    of: Any = kind
+    return typing.cast(T, _reader(of)(plain))
 
 
-def _value(kind: Any, plain: Any) -> Any:
+@cache
+def _reader(kind: Any) -> Callable[[Any], Any]:
+    """How the plain form of a type is read, worked out once a type: a state of a hundred thousand ties is read at every move."""
     if kind is Any or kind is object:
-        return plain
+        return lambda plain: plain
     origin, inner = typing.get_origin(kind), typing.get_args(kind)
     if origin in (Union, types.UnionType):
-        return _one_of(inner, plain)
+        return _one_of(kind, inner)
     if origin is Literal:
-        return _fitting(plain in inner, plain, kind)
-    if origin is not None:
-        return _many(origin, inner, plain)
-    if dataclasses.is_dataclass(kind):
-        return _record(kind, plain)
-    return _single(kind, plain)
-
-
-def _single(kind: Any, plain: Any) -> Any:
-    if kind is types.NoneType:
-        return _fitting(plain is None, plain, kind)
-    if kind in (str, bool):
-        return _fitting(isinstance(plain, kind), plain, kind)
-    if kind is int:
-        return _fitting(isinstance(plain, int) and not isinstance(plain, bool), plain, kind)
-    if kind in (Decimal, date, datetime) and isinstance(plain, str):
-        try:
-            return Decimal(plain) if kind is Decimal else kind.fromisoformat(plain)
-        except (ValueError, InvalidOperation):
-            pass
-    if kind in (dict, Mapping) and isinstance(plain, Mapping):
-        return dict(plain)
-    raise NotPlain(f"{plain!r} is no {kind}")
-
-
-def _many(origin: Any, inner: tuple[Any, ...], plain: Any) -> Any:
+        return lambda plain: _fitting(plain in inner, plain, kind)
     if origin in (dict, Mapping):
-        _fitting(isinstance(plain, Mapping), plain, origin)
-        return {_value(inner[0], key): _value(inner[1], held) for key, held in plain.items()}
-    _fitting(isinstance(plain, list | tuple), plain, origin)
-    if origin is tuple and inner[-1:] != (...,):
-        _fitting(len(plain) == len(inner), plain, origin)
-        return tuple(_value(kind, held) for kind, held in zip(inner, plain, strict=True))
-    return origin(_value(inner[0], held) for held in plain)
+        return _mapping(kind, *map(_reader, inner))
+    if origin is not None:
+        return _many(kind, origin, inner)
+    if dataclasses.is_dataclass(kind):
+        return lambda plain: _record(kind, plain)
+    return _single(kind)
+
+
+def _single(kind: Any) -> Callable[[Any], Any]:
+    if kind is types.NoneType:
+        return lambda plain: _fitting(plain is None, plain, kind)
+    if kind in (str, bool):
+        return lambda plain: plain if type(plain) is kind else _fitting(isinstance(plain, kind), plain, kind)
+    if kind is int:
+        return lambda plain: _fitting(isinstance(plain, int) and not isinstance(plain, bool), plain, kind)
+    if kind in (dict, Mapping):
+        return lambda plain: dict(_fitting(isinstance(plain, Mapping), plain, kind))
+    if kind not in (Decimal, date, datetime):
+        raise NotPlain(f"{kind} has no plain form")
+    of = Decimal if kind is Decimal else kind.fromisoformat
+
+    def read(plain: Any) -> Any:
+        try:
+            return of(_fitting(isinstance(plain, str), plain, kind))
+        except (ValueError, InvalidOperation) as wrong:
+            raise NotPlain(f"{plain!r} is no {kind}") from wrong
+
+    return read
+
+
+def _mapping(kind: Any, key: Callable[[Any], Any], held: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    def read(plain: Any) -> Any:
+        _fitting(isinstance(plain, Mapping), plain, kind)
+        return {key(name): held(value) for name, value in plain.items()}
+
+    return read
+
+
+def _many(kind: Any, origin: Any, inner: tuple[Any, ...]) -> Callable[[Any], Any]:
+    readers = [_reader(each) for each in inner if each is not ...]
+    is_fixed = origin is tuple and inner[-1:] != (...,)
+
+    def read(plain: Any) -> Any:
+        _fitting(isinstance(plain, list | tuple), plain, kind)
+        if is_fixed:
+            _fitting(len(plain) == len(inner), plain, kind)
+            return tuple(reader(held) for reader, held in zip(readers, plain, strict=True))
+        return origin(map(readers[0], plain))
+
+    return read
 
 
 def _record(kind: Any, plain: Any) -> Any:
     _fitting(isinstance(plain, Mapping), plain, kind)
-    fields = _fields(kind)
-    _fitting(set(plain) <= set(fields), sorted(set(plain) - set(fields)), kind)
+    readers = _readers(kind)
+    if not plain.keys() <= readers.keys():
+        raise NotPlain(f"{sorted(set(plain) - set(readers))} does not fit {kind}")
     try:
-        return kind(**{name: _value(fields[name], held) for name, held in plain.items()})
+        return kind(**{name: readers[name](held) for name, held in plain.items()})
     except TypeError as missing:
         raise NotPlain(str(missing)) from missing
 
 
-def _one_of(kinds: tuple[Any, ...], plain: Any) -> Any:
-    for kind in kinds:
-        try:
-            return _value(kind, plain)
-        except NotPlain:
-            continue
-    raise NotPlain(f"{plain!r} is none of {kinds}")
+@cache
+def _readers(kind: type) -> dict[str, Callable[[Any], Any]]:
+    """Of the fields of a record; asked for when the first is read, so that a record may hold its own kind."""
+    return {name: _reader(of) for name, of in _fields(kind).items()}
+
+
+def _one_of(kind: Any, kinds: tuple[Any, ...]) -> Callable[[Any], Any]:
+    def read(plain: Any) -> Any:
+        for each in kinds:
+            try:
+                return _reader(each)(plain)
+            except NotPlain:
+                continue
+        raise NotPlain(f"{plain!r} is none of {kinds}")
+
+    return read
 
 
 def _fitting(fits: bool, plain: Any, kind: Any) -> Any:

@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from remit.apps.agreements.models import Engagement
 from remit.apps.organizations.models import Site
 from remit.apps.people.models import Absence, Staff
+from remit.apps.work import pending
 from remit.apps.work.models import Assignment
 from remit.domain import brief as briefs
 from remit.domain.calendars import WorkingHours, zone
@@ -51,7 +52,7 @@ def at_work(desk: Desk, words: Words) -> AtWork | None:
     engagements = list(running.select_related("agreement", "client", "provider").order_by("started_at"))
     if not engagements:
         return None
-    assigned = _assigned(desk)
+    assigned = _assigned()
     sites = list(Site.objects.filter(organization__in={each.provider_id for each in engagements}).order_by("id"))
     seated = _seated(desk, sites, assigned)
     places = [*_clients(engagements), *_providers(engagements, sites, seated, mine)][:MOST_PLACES]
@@ -66,9 +67,11 @@ def at_work(desk: Desk, words: Words) -> AtWork | None:
     return AtWork(picture, _note(places, shared, clock), tuple(sorted(people, key=lambda each: (not each.place, each.name)))[:MOST_PEOPLE])
 
 
-def _assigned(desk: Desk) -> dict[UUID, Assignment]:
-    """By person, one of the steps of open work that they are on; what `standings` read already."""
-    return {row.person_id: row for found in desk.standings for row in found.on.values() if not found.is_accepted}
+def _assigned() -> dict[UUID, Assignment]:
+    """By person, one of the steps of open work that they are on."""
+    open_work = pending.pending(pending.open_items()).values("id")
+    rows = Assignment.objects.filter(ended_at=None, item__in=open_work).order_by("person", "-assigned_at").distinct("person")
+    return {row.person_id: row for row in rows}
 
 
 def _seated(desk: Desk, sites: list[Site], assigned: dict[UUID, Assignment]) -> dict[UUID, Site]:

@@ -15,7 +15,7 @@ from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from remit.apps.agreements import terms
-from remit.apps.agreements.models import Agreement, Engagement, Signature
+from remit.apps.agreements.models import Agreement, Signature
 from remit.apps.billing import drawing
 from remit.apps.organizations.acting import ACTIONS
 from remit.apps.organizations.mailing.outbox import in_trouble
@@ -26,13 +26,12 @@ from remit.apps.people import leave
 from remit.apps.people.gate import parts
 from remit.apps.people.models import Absence, Credential, Person
 from remit.apps.people.views.showing import credential as shown
-from remit.apps.records.models import Participation
 from remit.apps.sourcing.models import Award, Brief
-from remit.apps.work import absences, matters, requests
+from remit.apps.work import absences, matters, pending, requests
 from remit.apps.work.actions.matters import RAISERS
 from remit.apps.work.models import Period, Request, RequestDraft, WorkItem
 from remit.apps.work.places import of_item, of_period
-from remit.apps.work.waiting import ACCEPT, FILE, Standing, Wait, due_at, standing, with_standing
+from remit.apps.work.waiting import ACCEPT, FILE, Standing, due_at, standing, with_standing
 from remit.domain import brief as briefs
 from remit.domain.calendars import zone
 from remit.domain.gate import Proof
@@ -101,9 +100,18 @@ class Desk:
 
     @cached_property
     def standings(self) -> list[Standing]:
-        """Every item of a month that is not closed."""
-        open_periods = Period.objects.exclude(closings__isnull=False, closings__reopening=None)
-        return [standing(item) for item in with_standing(WorkItem.objects.filter(period__in=open_periods).order_by("due_at", "id"))]
+        """Items of open months that may need somebody here: one's own, unstaffed ones, what the client judges, questions, what someone's leave falls on."""
+        waiting = pending.pending(pending.open_items())
+        may_need = pending.asked()
+        if self.by.person is not None:
+            may_need |= pending.assigned_to([self.by.person])
+        if self.holds(*ACTIONS["accept"].roles):
+            may_need |= Q(engagement__client=self.by.organization) & pending.handed_in()
+        if self.holds(*ACTIONS["assign"].roles):
+            may_need |= Q(engagement__provider=self.by.organization) & pending.unstaffed()
+        if self.holds("manager") and self.absences:
+            may_need |= pending.assigned_to({row.person_id for row in self.absences})
+        return [standing(item) for item in with_standing(waiting.filter(may_need).order_by("due_at", "id"))]
 
     @cached_property
     def absences(self) -> list[Absence]:
@@ -150,10 +158,6 @@ class Desk:
         if need.due_at < self.at:
             return "late"
         return "today" if due == today else "week" if due - today <= timedelta(days=7) else "later"
-
-    def waits_for_others(self) -> list[tuple[Standing, Wait]]:
-        """Items that wait, and not for this organization."""
-        return [(found, wait) for found in self.standings for wait in found.waits if self.side(found) != wait.side]
 
     def side(self, found: Standing) -> str:
         """Which side of an item the organization is on; an auditor is on neither."""
@@ -377,13 +381,10 @@ def _matters(desk: Desk) -> Iterator[Need]:
 def _periods(desk: Desk) -> Iterator[Need]:
     if not desk.holds("approver", "signatory"):
         return
-    by_period: dict[Any, list[Standing]] = {}
-    for found in desk.standings:
-        if desk.side(found) == "client":
-            by_period.setdefault(found.item.period_id, []).append(found)
-    for founds in by_period.values():
-        period = founds[0].item.period
-        if not any(found.waits for found in founds) and desk.may("close_period", of_period(period)):
+    items = WorkItem.objects.filter(period=OuterRef("pk"))
+    done = pending.open_periods().filter(~Exists(pending.pending(items)), Exists(items), engagement__client=desk.by.organization)
+    for period in done.select_related("entity", "engagement__agreement").order_by("close_due_at", "id"):
+        if desk.may("close_period", of_period(period)):
             says = _("Everything in it is accepted. Closing locks it; then it is sealed and every party gets its pack.")
             yield Need(
                 _("Close %(month)s") % {"month": _month(period)},
@@ -479,15 +480,6 @@ FINDERS: tuple[tuple[Callable[[Desk], Iterator[Need]], str], ...] = (
     (_mails, "mail"),
 )
 """Where needs are found, and of which kind they are where they do not say it themselves."""
-
-
-def readable_engagements(desk: Desk) -> list[Any]:
-    """What the organization may read as auditor."""
-    audited = Participation.objects.filter(
-        Q(until=None) | Q(until__gt=desk.at), tenant=desk.by.organization, role="auditor", since__lte=desk.at, audience__kind="engagement"
-    )
-    found = Engagement.objects.filter(audience__in=audited.values("audience")).select_related("client", "provider", "agreement")
-    return list(found.order_by("-started_at"))
 
 
 def _said(sentence: str) -> str:

@@ -222,10 +222,12 @@ def unbilled(provider: UUID) -> list[Period]:
 
 def _with_time(provider: UUID) -> list[UUID]:
     """Months with time on accepted items that no invoice holds, under agreements that bill time."""
-    accepted = WorkItem.objects.filter(engagement__provider=provider, deliverables__acceptances__verdict="accepted", deliverables__reopening=None)
-    items = accepted.filter(id__in=timing.unbilled().values("item")).select_related("engagement__agreement").distinct()
-    found = list(items.prefetch_related("engagement__agreement__lines"))
-    return [item.period_id for item in found if time_terms(item.engagement.agreement).billed]
+    running = Engagement.objects.filter(provider=provider).select_related("agreement").prefetch_related("agreement__lines")
+    billing = [each.id for each in running if time_terms(each.agreement).billed]
+    if not billing:
+        return []
+    accepted = WorkItem.objects.filter(engagement__in=billing, deliverables__acceptances__verdict="accepted", deliverables__reopening=None)
+    return list(accepted.filter(id__in=timing.unbilled().values("item")).values_list("period", flat=True).distinct())
 
 
 def billed(acceptances: Iterable[UUID]) -> frozenset[str]:

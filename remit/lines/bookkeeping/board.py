@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from remit.domain.document import Table
@@ -155,7 +155,7 @@ def _rows(book: Book, state: Preparation, currency: str) -> Iterator[tuple[str, 
 
 def _groups(both: Books, state: Preparation) -> Iterator[Group]:
     for number, tie in enumerate(state.ties, 1):
-        yield Group(f"G-{number:03}", tie.statement, tie.ledger, why_matched(both, tie), not tie.by_rule, tie.note)
+        yield Group(f"G-{number:03}", tie.statement, tie.ledger, partial(why_matched, both, tie), not tie.by_rule, tie.note)
 
 
 def _match_move(tie: Match, *, sure: bool) -> Move:

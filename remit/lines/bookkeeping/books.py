@@ -6,12 +6,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from functools import partial
 
+from remit.domain.identity import Known
 from remit.domain.line import Case
 from remit.domain.reconciliation import Book, Bridge, Item, bridge, content_keys
 from remit.domain.takeover.values import BANK, LEDGER, OpenItem
 from remit.formats.ledgers.values import Ledger, LedgerEntry
 from remit.formats.statements.values import Entry, Statement, StatementFile
+
+_of_statements, _of_ledgers = Known(8), Known(8)
+"""The items of papers that were read before: a month's stay the same from move to move."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,13 +72,28 @@ class Books:
 
 def books(case: Case) -> Books:
     """From the newest ledger and all statements; empty books where a paper is missing."""
+    return case.once(_books)
+
+
+def _books(case: Case) -> Books:
     carried: Carried | None = case.carried
     given = statements(case)
-    entries = tuple(entry for statement in given for entry in statement.entries)
+    entries, items = _of_statements.get(_entries_and_items, *given)
     ledger: Ledger | None = case.one("ledger")
     account = bank_account(case)
-    postings = ledger.of(account) if ledger else ()
-    return Books(_statement_book(given, entries, carried, unposted(case)), _ledger_book(ledger, account, postings, carried, given), entries, postings)
+    postings, posted = _of_ledgers.get(partial(_postings_and_items, account), ledger, facts=account) if ledger else ((), ())
+    statement_book = _statement_book(given, entries, items, carried, unposted(case))
+    return Books(statement_book, _ledger_book(ledger, account, postings, posted, carried, given), entries, postings)
+
+
+def _entries_and_items(*given: Statement) -> tuple[tuple[Entry, ...], tuple[Item, ...]]:
+    entries = tuple(entry for statement in given for entry in statement.entries)
+    return entries, as_items(entries)
+
+
+def _postings_and_items(account: str, ledger: Ledger) -> tuple[tuple[LedgerEntry, ...], tuple[Item, ...]]:
+    postings = ledger.of(account)
+    return postings, as_posted(postings)
 
 
 def statements(case: Case) -> tuple[Statement, ...]:
@@ -150,23 +170,27 @@ def taken_over(bank: Decimal, ledger: Decimal, items: Iterable[OpenItem]) -> Car
     )
 
 
-def _statement_book(given: tuple[Statement, ...], entries: tuple[Entry, ...], carried: Carried | None, before: tuple[Item, ...]) -> Book:
+def _statement_book(
+    given: tuple[Statement, ...], entries: tuple[Entry, ...], items: tuple[Item, ...], carried: Carried | None, before: tuple[Item, ...]
+) -> Book:
     total = sum((entry.amount for entry in entries), Decimal(0))
     opening = given[0].opening if given else None
     closing = given[-1].closing if given else None
     if opening is None:
         opening = carried.statement_closing if carried else Decimal(0) if closing is None else closing - total
     old = (*carried.open_statement, *before) if carried else ()
-    return Book(opening=opening, closing=opening + total if closing is None else closing, items=(*old, *as_items(entries)))
+    return Book(opening=opening, closing=opening + total if closing is None else closing, items=(*old, *items))
 
 
-def _ledger_book(ledger: Ledger | None, account: str, postings: tuple[LedgerEntry, ...], carried: Carried | None, given: tuple[Statement, ...]) -> Book:
+def _ledger_book(
+    ledger: Ledger | None, account: str, postings: tuple[LedgerEntry, ...], posted: tuple[Item, ...], carried: Carried | None, given: tuple[Statement, ...]
+) -> Book:
     """An export without opening is taken to open where the last period closed or, in a first period, where the statement opens; a check says so."""
     opening = ledger.opening.get(account) if ledger else None
     if opening is None:
         opening = carried.ledger_closing if carried else (given[0].opening if given else None) or Decimal(0)
     total = sum((posting.amount for posting in postings), Decimal(0))
-    return Book(opening=opening, closing=opening + total, items=(*(carried.open_ledger if carried else ()), *as_posted(postings)))
+    return Book(opening=opening, closing=opening + total, items=(*(carried.open_ledger if carried else ()), *posted))
 
 
 def _first_day(statement: Statement) -> date:

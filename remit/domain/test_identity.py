@@ -28,6 +28,6 @@ def test_a_case_derives_once_and_a_changed_one_anew() -> None:
     def days(case: Case) -> list[date]:
         return [case.on]
 
-    case = Case({}, (date(2026, 1, 1), date(2026, 2, 1)), date(2026, 2, 2))
+    case = Case(entity={}, period=(date(2026, 1, 1), date(2026, 2, 1)), on=date(2026, 2, 2))
     assert case.once(days) is case.once(days)
     assert replace(case, on=date(2026, 3, 1)).once(days) == [date(2026, 3, 1)]

@@ -7,6 +7,7 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 
 from remit.domain.reasons import N_, Reason, Sentence
 from remit.domain.rules import RuleSet, RuleSets, parse
@@ -21,7 +22,7 @@ HEADER = re.compile(r"\s*(\[\[?)\s*([A-Za-z0-9_.\- ]+?)\s*\]\]?\s*(#.*)?")
 KEY = re.compile(r"\s*([A-Za-z0-9_-]+(?:\s*\.\s*[A-Za-z0-9_-]+)*)\s*=")
 AT_LINE = re.compile(r"\s*\(at line (\d+), column \d+\)")
 
-Path = tuple[str | int, ...]
+Keys = tuple[str | int, ...]
 
 
 @dataclass(frozen=True)
@@ -56,24 +57,45 @@ def read(data: bytes, name: str = "") -> tuple[RuleSet | None, tuple[FileFault, 
     return rule_set, tuple(sorted(found_faults, key=lambda fault: fault.line))
 
 
-@cache
-def shipped() -> RuleSets:
-    """The rule files that come with Remit; ValueError for a broken one."""
+class Broken(ValueError):
+    """A rule file that cannot be read as one; its words name file and line."""
+
+    def __init__(self, file: str, faults: tuple[FileFault, ...]) -> None:
+        super().__init__("\n".join(f"{file}:{fault.line or 1}: {fault.field or 'file'}: {fault.reason.code}" for fault in faults))
+        self.file = file
+        self.faults = faults
+
+
+def contents(folder: Path | None = None) -> dict[str, bytes]:
+    """By name the rule files that come with Remit, and those of an administrator's folder: one of the same name stands instead of Remit's own."""
+    found = {file.name: file.read_bytes() for file in files("remit.rules").iterdir() if file.name.endswith(".toml")}
+    if folder is not None and folder.is_dir():
+        found |= {file.name: file.read_bytes() for file in folder.glob("*.toml")}
+    return dict(sorted(found.items()))
+
+
+def installed(folder: Path | None = None) -> RuleSets:
+    """The rules of an installation; Broken for the first file that cannot be read."""
     sets = []
-    for file in sorted(files("remit.rules").iterdir(), key=lambda each: each.name):
-        if file.name.endswith(".toml"):
-            rule_set, faults = read(file.read_bytes(), file.name)
-            if rule_set is None:
-                raise ValueError(f"{file.name}:{faults[0].line}: {faults[0].field}: {faults[0].reason.code}")
-            sets.append(rule_set)
+    for name, content in contents(folder).items():
+        rule_set, faults = read(content, name)
+        if rule_set is None:
+            raise Broken(str(folder / name) if folder and (folder / name).exists() else name, faults)
+        sets.append(rule_set)
     return RuleSets(tuple(sets))
 
 
-def _lines(text: str) -> dict[Path, int]:
+@cache
+def shipped() -> RuleSets:
+    """The rule files that come with Remit."""
+    return installed()
+
+
+def _lines(text: str) -> dict[Keys, int]:
     """Line by path of each table and key; keys within inline tables have none of their own."""
-    lines: dict[Path, int] = {}
-    counts: dict[Path, int] = {}
-    table: Path = ()
+    lines: dict[Keys, int] = {}
+    counts: dict[Keys, int] = {}
+    table: Keys = ()
     for number, line in enumerate(text.splitlines(), start=1):
         header, key = HEADER.fullmatch(line), KEY.match(line)
         if header:
@@ -86,10 +108,10 @@ def _lines(text: str) -> dict[Path, int]:
     return lines
 
 
-def _entered(dotted: str, many: bool, counts: dict[Path, int]) -> Path:
+def _entered(dotted: str, many: bool, counts: dict[Keys, int]) -> Keys:
     """The path of a header, with the index of each list of tables that it lies in."""
     parts = [part.strip() for part in dotted.split(".")]
-    path: Path = ()
+    path: Keys = ()
     for depth, part in enumerate(parts, start=1):
         path = (*path, part)
         if many and depth == len(parts):
@@ -99,11 +121,11 @@ def _entered(dotted: str, many: bool, counts: dict[Path, int]) -> Path:
     return path
 
 
-def _line(lines: dict[Path, int], path: Path) -> int:
+def _line(lines: dict[Keys, int], path: Keys) -> int:
     while path and path not in lines:
         path = path[:-1]
     return lines.get(path, 1)
 
 
-def _field(path: Path) -> str:
+def _field(path: Keys) -> str:
     return ".".join(f"{part + 1}" if isinstance(part, int) else part for part in path)

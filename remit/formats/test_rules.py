@@ -3,6 +3,7 @@
 import re
 from datetime import date
 from importlib.resources import files
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from remit.domain.reasons import SENTENCES
 from remit.domain.rules import RuleSet, RuleSets
-from remit.formats.rules import MOST_BYTES, read, shipped
+from remit.formats.rules import MOST_BYTES, Broken, installed, read, shipped
 
 GOOD = b"""# A comment
 jurisdiction = "DE"
@@ -146,23 +147,100 @@ def test_the_law_of_a_country_may_stand_by_part_and_the_files_say_so() -> None:
         ("GB-NIR", "Northern Ireland"),
         ("GB-SCT", "Scotland"),
     ]
-    assert sets.parts("DE") == () == sets.parts("US")
+    assert sets.parts("DE") == ()
+    assert [(each.jurisdiction, each.name["en"]) for each in sets.parts("US")] == [("US-CA", "California"), ("US-NY", "New York")]
     on = date(2027, 1, 1)
     for place in ("GB", "GB-EAW", "GB-NIR", "GB-SCT"):
         assert [rule.id for _, rule in sets.asked(place, "sign_audit_opinion", on)] == ["gb-ca-2006-1212-audit"], "what holds in the whole kingdom"
     assert sets.asked("GB-EAW", "appear_in_court", on)
-    assert not sets.asked("GB-SCT", "appear_in_court", on)
+    assert [rule.id for _, rule in sets.asked("GB-SCT", "appear_in_court", on)] == ["gb-sct-court"], "where Scotland differs"
+    assert not sets.asked("GB-NIR", "appear_in_court", on)
     assert (sets.law("GB", "WLS"), sets.law("GB", "SCT"), sets.law("GB"), sets.law("DE", "BY")) == ("GB-EAW", "GB-SCT", "GB", "DE")
     assert sets.law("GB", "", "GB-NIR") == "GB-NIR"
     assert sets.law("GB", "", "US-NY") == "GB"
 
 
 def test_a_state_of_another_country_is_added_by_a_file_alone() -> None:
-    state, faults = read(b'jurisdiction = "US-NY"\nrule = []\n[name]\nen = "New York"\nde = "New York"\n', "us-ny.toml")
+    state, faults = read(b'jurisdiction = "US-TX"\nrule = []\n[name]\nen = "Texas"\nde = "Texas"\n', "us-tx.toml")
     assert state is not None, faults
     both = RuleSets((*shipped().sets, state))
-    assert [each.jurisdiction for each in both.parts("US")] == ["US-NY"]
-    assert both.law("US", "NY") == "US-NY"
-    assert both.asked("US-NY", "prepare_tax_return", date(2027, 1, 1)), "federal rules hold in the state"
+    assert [each.jurisdiction for each in both.parts("US")] == ["US-CA", "US-NY", "US-TX"]
+    assert both.law("US", "TX") == "US-TX"
+    assert "us-ptin" in [rule.id for _, rule in both.asked("US-TX", "prepare_tax_return", date(2027, 1, 1))], "federal rules hold in the state"
     for wrong in (b'[name]\nde = "Bayern"\n', b"[name]\nen = 3\n", b'name = "x"\n'):
         assert read(b'jurisdiction = "DE-BY"\nrule = []\n' + wrong)[0] is None
+
+
+TEN = ("US", "US-CA", "US-NY", "GB-EAW", "GB-SCT", "DE", "FR", "BG", "IN", "PH")
+ACTS = (
+    *("sign_audit_opinion", "sign_annual_accounts", "run_bookkeeping", "set_up_books", "prepare_tax_return", "vat_advance_return"),
+    *("represent_before_tax_authority", "give_legal_advice", "appear_in_court", "certify_transcript", "draft_patent_claims"),
+    *("represent_before_patent_office", "run_payroll", "handle_health_data", "give_investment_advice", "export_unpublished_inventions"),
+)
+
+
+def test_ten_jurisdictions_are_on_file_and_every_act_has_its_rule() -> None:
+    by_code = {each.jurisdiction: each for each in shipped().sets}
+    assert all(by_code[code].rules for code in TEN)
+    rules = [rule for code in TEN for rule in by_code[code].rules]
+    assert len(rules) >= 60
+    assert set(ACTS) <= {rule.act for rule in rules}
+    assert all(rule.words.keys() >= {"en", "de", "fr", "bg"} for each in by_code.values() for rule in each.rules), "every interface language"
+    ids = [entry.id for each in by_code.values() for entry in (*each.rules, *each.equals, *each.deadlines, *each.notices)]
+    assert len(ids) == len(set(ids))
+
+
+def test_a_rule_that_was_replaced_ends_on_the_day_that_the_next_begins() -> None:
+    for day, rule in ((date(2026, 3, 31), "in-ita-1961-288-represent"), (date(2026, 4, 1), "in-ita-2025-represent")):
+        assert [each.id for _, each in shipped().asked("IN", "represent_before_tax_authority", day)] == [rule]
+
+
+def test_an_administrators_file_adds_a_jurisdiction_or_stands_instead(tmp_path: Path) -> None:
+    (tmp_path / "us-tx.toml").write_text('jurisdiction = "US-TX"\nrule = []\n[name]\nen = "Texas"\n')
+    (tmp_path / "ph.toml").write_text('jurisdiction = "PH"\nrule = []\n')
+    (tmp_path / "notes.txt").write_text("not a rule file")
+    sets = {each.jurisdiction: each for each in installed(tmp_path).sets}
+    assert sets["US-TX"].name == {"en": "Texas"}
+    assert sets["PH"].rules == ()
+    assert sets["DE"] == {each.jurisdiction: each for each in shipped().sets}["DE"]
+    (tmp_path / "us-tx.toml").write_text('jurisdiction = "US-TX"\n\n[[rule\n')
+    with pytest.raises(Broken, match=r"us-tx.toml:3: "):
+        installed(tmp_path)
+
+
+EQUAL = """
+jurisdiction = "US-NY"
+[[equal]]
+id = "us-ny-x"
+act = "sign_audit_opinion"
+title = "CPA"
+held_in = ["US-CA"]
+counts_as = "CPA"
+source = "Education Law"
+valid_from = 2020-01-01
+verified = false
+[equal.words]
+en = "It counts."
+"""
+
+
+@pytest.mark.parametrize(
+    ("of", "by", "field"),
+    [
+        ('title = "CPA"', "", "equal.1.title"),
+        ('held_in = ["US-CA"]', "", "equal.1.held_in"),
+        ('act = "sign_audit_opinion"', 'act = "Sign it"', "equal.1.act"),
+        ("verified = false", "verified = true", "equal.1.verified"),
+        ("valid_from = 2020-01-01", "valid_from = 2020-01-01\nvalid_until = 2020-01-01", "equal.1.valid_until"),
+        ('en = "It counts."', "", "equal.1.words"),
+        ('counts_as = "CPA"', 'counts_as = "CPA"\nsimilar = 3', "equal.1.similar"),
+    ],
+)
+def test_an_equal_title_is_read_with_every_fault_at_its_field(of: str, by: str, field: str) -> None:
+    found, faults = read(EQUAL.encode(), "us-ny.toml")
+    assert found is not None, faults
+    assert [each.id for _, each in RuleSets((found,)).equals("US-NY", "sign_audit_opinion", date(2020, 1, 1))] == ["us-ny-x"]
+    assert RuleSets((found,)).equals("US-NY", "sign_audit_opinion", date(2019, 12, 31)) == ()
+    wrong, faults = read(EQUAL.replace(of, by).encode(), "us-ny.toml")
+    assert wrong is None
+    assert field in [fault.field for fault in faults]

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import connection
 
 from remit.apps.organizations.acting import BadInput, Refused
+from remit.apps.people.gate import store_rule_sets
 from remit.apps.records import clock
 from remit.apps.records.context import By
 from remit.apps.work.actions import give_pack, open_period, seal_period
@@ -27,6 +28,7 @@ log = structlog.get_logger(__name__)
 
 def run() -> None:
     """Look every half second, for ever. Mail has a thread of its own, since its servers may take their time."""
+    store_rule_sets(clock.now())
     threading.Thread(target=post.run, name="mail", daemon=True).start()
     months_at = 0.0
     while True:

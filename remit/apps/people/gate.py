@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 from functools import lru_cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
 from uuid import UUID
+
+from django.conf import settings
 
 from remit.apps.organizations.models import RuleSet
 from remit.apps.people.models import Person
@@ -42,8 +44,13 @@ def check_all(persons: Iterable[UUID], act: gate.Act, need: gate.Need, at: datet
 
 @lru_cache(maxsize=1)
 def rule_sets() -> RuleSets:
-    """The rule files of this installation."""
-    return rule_files.shipped()
+    """The rule files of this installation, as they stood when it was started: Remit's own, and those of its administrator."""
+    return rule_files.installed(own_rules())
+
+
+def own_rules() -> Path:
+    """The folder in which an administrator puts files of further jurisdictions, or other ones than Remit's."""
+    return Path(settings.REMIT_DATA) / "rules"
 
 
 @lru_cache(maxsize=1)
@@ -61,11 +68,8 @@ def parts(country: str, language: str = "en") -> dict[str, str]:
 
 def store_rule_sets(at: datetime) -> None:
     """Keep each rule file as it stands, by its hash, so that a decision can be read against it years later."""
-    for file in files("remit.rules").iterdir():
-        if not file.name.endswith(".toml"):
-            continue
-        content = file.read_bytes()
-        read, _faults = rule_files.read(content, file.name)
+    for name, content in rule_files.contents(own_rules()).items():
+        read, _faults = rule_files.read(content, name)
         if read is not None:
             RuleSet.objects.get_or_create(sha256=read.sha256, defaults={"jurisdiction": read.jurisdiction, "content": content, "stored_at": at})
 

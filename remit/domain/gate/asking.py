@@ -12,7 +12,7 @@ from remit.domain.calendars import zone
 from remit.domain.gate.facts import Credential, PersonFacts, Proof, Verification
 from remit.domain.gate.need import Act, Need
 from remit.domain.reasons import Reason
-from remit.domain.rules import Rule, RuleSet, RuleSets
+from remit.domain.rules import Equal, Rule, RuleSet, RuleSets
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,8 @@ class Relied:
     credential: Credential
     proof: Proof
     look: Verification | None
+    equal: Equal | None = None
+    """The rule by which the title counts as the one asked for, where it is another."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,11 @@ class Asking:
         """Rules for this act and day that touch this class of data and these places."""
         found = self.rules.asked(self.need.jurisdiction, self.need.step.act, self.on)
         return tuple((each, rule) for each, rule in found if self._touches(rule))
+
+    @cached_property
+    def equals(self) -> tuple[Equal, ...]:
+        """Titles from elsewhere that count here for this act on this day."""
+        return tuple(equal for _set, equal in self.rules.equals(self.need.jurisdiction, self.need.step.act, self.on))
 
     def _touches(self, rule: Rule) -> bool:
         if rule.data and not set(rule.data) & set(self.need.holds):

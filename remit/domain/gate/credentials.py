@@ -9,7 +9,7 @@ from typing import Any
 from remit.domain.gate.asking import Asking, Outcome, Outcomes, Relied, by_rule
 from remit.domain.gate.facts import Credential, Experience, Proof, years_in
 from remit.domain.reasons import N_, Reason, Sentence
-from remit.domain.rules import Asks, Qualification, Rule
+from remit.domain.rules import Asks, Equal, Qualification, Rule
 
 MISSING = Sentence("gate.credential_missing", N_("{credential} ({jurisdiction}) is asked for and not held."))
 LAPSED = Sentence("gate.credential_lapsed", N_("{credential} ({jurisdiction}) lapsed: it was valid until before {valid_until}."))
@@ -18,6 +18,7 @@ UNVERIFIED = Sentence("gate.credential_unverified", N_("{credential} ({jurisdict
 FAILED = Sentence("gate.credential_failed", N_("{credential} ({jurisdiction}) was checked and not found to be held."))
 UNKNOWN = Sentence("gate.unknown_credential", N_("It is not known whether {credential} ({jurisdiction}) is held."))
 HELD = Sentence("gate.held.credential", N_("{credential} ({jurisdiction})"))
+COUNTS = Sentence("gate.held.counts_as", N_("{credential} ({jurisdiction}), which counts as {title}"))
 YEARS = Sentence("gate.years", N_("{asked} years in {field} are asked for; {held} are recorded."))
 UNKNOWN_YEARS = Sentence("gate.unknown_experience", N_("It is not known how long they worked in {field}; {asked} years are asked for."))
 LAPSES_FIRST = Sentence("gate.lapses_first", N_("{credential} ({jurisdiction}) ends before {valid_until}, and the assignment lasts longer."))
@@ -116,9 +117,22 @@ def _attempt(asking: Asking, holder: Holder, way: Qualification, asks: Asks, cur
 
 
 def _nearest(asking: Asking, holder: Holder, way: Qualification, holder_suffices: bool) -> Relied | None:
-    fitting = [each for each in holder.credentials or () if each.kind in way.credentials and (not way.jurisdictions or each.jurisdiction in way.jurisdictions)]
-    states = [Relied(holder.key, each, *each.proof(asking.at, asking.on, holder_suffices)) for each in fitting]
-    return max(states, key=lambda state: RANK.index(state.proof), default=None)
+    states = []
+    for each in holder.credentials or ():
+        if each.kind in way.credentials and way.lies_in(each.jurisdiction):
+            states.append(Relied(holder.key, each, *each.proof(asking.at, asking.on, holder_suffices)))
+        elif (equal := _counts(asking, each, way)) is not None:
+            states.append(Relied(holder.key, each, *each.proof(asking.at, asking.on, holder_suffices), equal))
+    # The title that the law itself names goes before one that only counts as it.
+    return max(states, key=lambda state: (RANK.index(state.proof), state.equal is None), default=None)
+
+
+def _counts(asking: Asking, credential: Credential, way: Qualification) -> Equal | None:
+    """The rule by which a title from elsewhere counts as one of these for the act, where there is one in force."""
+    return next(
+        (each for each in asking.equals if each.title == credential.kind and credential.jurisdiction in each.held_in and each.counts_as in way.credentials),
+        None,
+    )
 
 
 def _why(holder: Holder, way: Qualification, found: Relied | None, cure: Callable[..., Reason], said: dict[str, Any]) -> Reason:
@@ -143,6 +157,9 @@ def _outcomes(asking: Asking, tried: _Try, binds: bool) -> Outcomes:
         return
     credential, until = tried.relied.credential, asking.need.until_on
     named: dict[str, Any] = {"credential": credential.kind, "jurisdiction": credential.jurisdiction}
-    yield Outcome("holds", HELD(**named), binds, tried.relied)
+    if (equal := tried.relied.equal) is not None:
+        yield Outcome("holds", COUNTS(title=equal.counts_as, rule_id=equal.id, rule_source=equal.source, **named), binds, tried.relied)
+    else:
+        yield Outcome("holds", HELD(**named), binds, tried.relied)
     if until is not None and credential.valid_until is not None and credential.valid_until < until:
         yield Outcome("notes", LAPSES_FIRST(valid_until=credential.valid_until, cure=RENEW(), **named))

@@ -148,6 +148,21 @@ def _checked(asking: Asking, outcomes: list[Outcome]) -> Checked:
         )
         for each, rule in asking.in_force
     )
+    equals = {each.relied.equal.id for each in outcomes if each.relied is not None and each.relied.equal is not None}
+    rules += tuple(
+        RuleRef(
+            jurisdiction=each.jurisdiction,
+            id=equal.id,
+            edition=1,
+            sha256=equal.sha256,
+            set_sha256=each.sha256,
+            source=equal.source,
+            valid_from=equal.valid_from,
+            verified=equal.verified,
+        )
+        for each, equal in asking.rules.equals(asking.need.jurisdiction, asking.need.step.act, asking.on)
+        if equal.id in equals
+    )
     relied = tuple(
         CredentialRef(
             holder=each.holder,

@@ -3,6 +3,6 @@
 from remit.domain.rules.deadlines import Deadline, deadline_of, due_on
 from remit.domain.rules.notices import Notice, notices_of
 from remit.domain.rules.parse import Fault, parse
-from remit.domain.rules.values import Asks, Qualification, Rule, RuleSet, RuleSets
+from remit.domain.rules.values import Asks, Equal, Qualification, Rule, RuleSet, RuleSets
 
-__all__ = ["Asks", "Deadline", "Fault", "Notice", "Qualification", "Rule", "RuleSet", "RuleSets", "deadline_of", "due_on", "notices_of", "parse"]
+__all__ = ["Asks", "Deadline", "Equal", "Fault", "Notice", "Qualification", "Rule", "RuleSet", "RuleSets", "deadline_of", "due_on", "notices_of", "parse"]

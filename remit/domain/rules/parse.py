@@ -13,7 +13,7 @@ from typing import Any, get_args
 from remit.domain.reasons import N_, Reason, Sentence
 from remit.domain.rules.deadlines import Deadline
 from remit.domain.rules.notices import Notice
-from remit.domain.rules.values import Asks, Qualification, Rule, RuleSet, StaysWith
+from remit.domain.rules.values import Asks, Equal, Qualification, Rule, RuleSet, StaysWith
 
 UNKNOWN_KEY = Sentence("rules.unknown_key", N_("“{key}” is not a key of {table}."))
 MISSING_KEY = Sentence("rules.missing_key", N_("“{key}” is missing."))
@@ -32,10 +32,12 @@ BAD_CODE = Sentence("rules.bad_code", N_("“{key}” is made of {made_of}."))
 JURISDICTION = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?")
 RHYTHMS = (1, 2, 3, 4, 6, 12)
 SLUG = re.compile(r"[a-z0-9]+([_-][a-z0-9]+)*")
+SLUGS = N_("small letters, figures, - and _")
 MOST_HOURS = 24 * 366
 
 
 Path = tuple[str | int, ...]
+Entry = Rule | Deadline | Notice | Equal
 
 
 @dataclass(frozen=True)
@@ -113,19 +115,20 @@ def parse(data: Mapping[str, Any]) -> tuple[RuleSet | None, tuple[Fault, ...]]:
     rules = [_rule(table) for table in top.tables("rule")]
     deadlines = [_deadline(table) for table in top.tables("deadline")]
     notices = [_notice(table) for table in top.tables("notice")]
-    if not rules and not deadlines and not notices and not {"rule", "deadline", "notice"} & set(top.data):
+    equals = [_equal(table) for table in top.tables("equal")]
+    if not rules and not deadlines and not notices and not {"rule", "deadline", "notice", "equal"} & set(top.data):
         top.fault("rule", MISSING_KEY(key="rule"))
     top.close("the file")
     if "name" in data and not name.get("en"):
         top.fault("name", NO_NAME())
-    every: dict[str, Sequence[Rule | Deadline | Notice]] = {"rule": rules, "deadline": deadlines, "notice": notices}
+    every: dict[str, Sequence[Entry]] = {"rule": rules, "deadline": deadlines, "notice": notices, "equal": equals}
     for name_of, rows in every.items():
         for at, row in enumerate(rows):
             if any(_meet(row, other) for other in rows[:at]):
                 faults.append(Fault((name_of, at, "id"), TWICE(id=row.id)))
     if faults:
         return None, tuple(faults)
-    return RuleSet(jurisdiction, tuple(rules), _sha256(data), part_of, name, holds_in, tuple(deadlines), tuple(notices)), ()
+    return RuleSet(jurisdiction, tuple(rules), _sha256(data), part_of, name, holds_in, tuple(deadlines), tuple(notices), tuple(equals)), ()
 
 
 def _rule(table: _Table) -> Rule:
@@ -145,15 +148,9 @@ def _rule(table: _Table) -> Rule:
         sha256=_sha256(table.data),
     )
     table.close("a rule")
-    for key, value in (("id", rule.id), ("act", rule.act)):
-        if value and not SLUG.fullmatch(value):
-            table.fault(key, BAD_CODE(key=key, made_of=N_("small letters, figures, - and _")))
-    if rule.valid_until is not None and rule.valid_until <= rule.valid_from:
-        table.fault("valid_until", DATES())
-    if rule.verified and not (rule.source and rule.seen):
-        table.fault("verified", NO_SOURCE())
-    if not rule.words.get("en"):
-        table.fault("words", NO_WORDS())
+    if rule.act and not SLUG.fullmatch(rule.act):
+        table.fault("act", BAD_CODE(key="act", made_of=SLUGS))
+    _common(table, rule)
     if rule.asks.barred and not rule.outside:
         table.fault("outside", NO_COUNTRIES())
     return rule
@@ -185,14 +182,7 @@ def _deadline(table: _Table) -> Deadline:
     for key, value, most in (("day", deadline.day, 31), ("after", deadline.after, 24)):
         if not 1 <= value <= most:
             table.fault(key, OUT_OF_RANGE(key=key, most=most))
-    if deadline.id and not SLUG.fullmatch(deadline.id):
-        table.fault("id", BAD_CODE(key="id", made_of=N_("small letters, figures, - and _")))
-    if deadline.valid_until is not None and deadline.valid_until <= deadline.valid_from:
-        table.fault("valid_until", DATES())
-    if deadline.verified and not (deadline.source and deadline.seen):
-        table.fault("verified", NO_SOURCE())
-    if not deadline.words.get("en"):
-        table.fault("words", NO_WORDS())
+    _common(table, deadline)
     return deadline
 
 
@@ -216,15 +206,44 @@ def _notice(table: _Table) -> Notice:
         table.fault("kinds", MISSING_KEY(key="kinds"))
     if not 0 <= notice.within_hours <= MOST_HOURS:
         table.fault("within_hours", OUT_OF_RANGE(key="within_hours", most=MOST_HOURS))
-    if notice.id and not SLUG.fullmatch(notice.id):
-        table.fault("id", BAD_CODE(key="id", made_of=N_("small letters, figures, - and _")))
-    if notice.valid_until is not None and notice.valid_until <= notice.valid_from:
-        table.fault("valid_until", DATES())
-    if notice.verified and not (notice.source and notice.seen):
-        table.fault("verified", NO_SOURCE())
-    if not notice.words.get("en"):
-        table.fault("words", NO_WORDS())
+    _common(table, notice)
     return notice
+
+
+def _equal(table: _Table) -> Equal:
+    equal = Equal(
+        id=table.text("id", required=True),
+        act=table.text("act", required=True),
+        title=table.text("title", required=True),
+        held_in=table.texts("held_in"),
+        counts_as=table.text("counts_as", required=True),
+        source=table.text("source", required=True),
+        valid_from=table.take("valid_from", date, N_("a date such as 2026-01-31"), date.min, required=True),
+        valid_until=table.take("valid_until", date, N_("a date such as 2026-01-31")),
+        verified=table.take("verified", bool, N_("true or false"), False, required=True),
+        seen=table.text("seen"),
+        words=_words(_Table(table.take("words", dict, N_("a table"), {}), (*table.path, "words"), table.faults)),
+        sha256=_sha256(table.data),
+    )
+    table.close("an equal title")
+    if equal.act and not SLUG.fullmatch(equal.act):
+        table.fault("act", BAD_CODE(key="act", made_of=SLUGS))
+    if not equal.held_in:
+        table.fault("held_in", MISSING_KEY(key="held_in"))
+    _common(table, equal)
+    return equal
+
+
+def _common(table: _Table, entry: Entry) -> None:
+    """What every kind of entry keeps to: a plain id, dates in order, a source and the text read where it is verified, English words."""
+    if entry.id and not SLUG.fullmatch(entry.id):
+        table.fault("id", BAD_CODE(key="id", made_of=SLUGS))
+    if entry.valid_until is not None and entry.valid_until <= entry.valid_from:
+        table.fault("valid_until", DATES())
+    if entry.verified and not (entry.source and entry.seen):
+        table.fault("verified", NO_SOURCE())
+    if not entry.words.get("en"):
+        table.fault("words", NO_WORDS())
 
 
 def _words(table: _Table) -> Mapping[str, str]:
@@ -263,7 +282,7 @@ def _qualification(table: _Table) -> Qualification:
     return way
 
 
-def _meet(rule: Rule | Deadline | Notice, other: Rule | Deadline | Notice) -> bool:
+def _meet(rule: Entry, other: Entry) -> bool:
     return rule.id == other.id and all(early.valid_until is None or late.valid_from < early.valid_until for early, late in ((rule, other), (other, rule)))
 
 

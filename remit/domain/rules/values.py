@@ -22,6 +22,36 @@ class Qualification:
     field: str = ""
     years: int = 0
 
+    def lies_in(self, jurisdiction: str) -> bool:
+        """Whether a credential from there is one of these; `US-*` stands for every part of US."""
+        return not self.jurisdictions or any(
+            jurisdiction == each or (each.endswith("-*") and jurisdiction.startswith(each[:-1])) for each in self.jurisdictions
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class Equal:
+    """For one act a title held elsewhere counts as one that the law of this place asks for, from a day on; it is never translated."""
+
+    id: str
+    act: str
+    title: str
+    held_in: tuple[str, ...]
+    """Jurisdictions that gave it."""
+    counts_as: str
+    """As a rule of this place spells it."""
+    source: str
+    valid_from: date
+    valid_until: date | None = None
+    verified: bool = False
+    seen: str = ""
+    words: Mapping[str, str] = field(default_factory=dict)
+    sha256: str = ""
+
+    def in_force(self, on: date) -> bool:
+        """Half-open."""
+        return self.valid_from <= on and (self.valid_until is None or on < self.valid_until)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Asks:
@@ -92,6 +122,7 @@ class RuleSet:
     holds_in: tuple[str, ...] = ()
     deadlines: tuple[Deadline, ...] = ()
     notices: tuple[Notice, ...] = ()
+    equals: tuple[Equal, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -134,3 +165,7 @@ class RuleSets:
     def asked(self, jurisdiction: str, act: str, on: date) -> tuple[tuple[RuleSet, Rule], ...]:
         """Rules in force on the day for the act (or for any), of the jurisdiction and what it is part of."""
         return tuple((each, rule) for each in self.of(jurisdiction) for rule in each.rules if rule.act in (act, "any") and rule.in_force(on))
+
+    def equals(self, jurisdiction: str, act: str, on: date) -> tuple[tuple[RuleSet, Equal], ...]:
+        """Titles from elsewhere that count there for the act on the day, by the law of the jurisdiction and what it is part of."""
+        return tuple((each, equal) for each in self.of(jurisdiction) for equal in each.equals if equal.act == act and equal.in_force(on))

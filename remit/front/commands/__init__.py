@@ -22,6 +22,7 @@ COMMANDS = {
     "reconcile": "Reconcile a bank statement with a ledger.",
     "invoice": "Check e-invoices.",
     "memo": "Check the citations and quotations of a legal memo.",
+    "rules": "The law of a place as rule files.",
     "hours": "The hours that two places share.",
     "screenshots": "Pictures of pages, with an accessibility check.",
     "people": "People from a sheet.",

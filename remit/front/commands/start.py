@@ -34,7 +34,9 @@ def command(data: Path | None, host: str, port: int | None, browser: bool, as_js
 
 def open_installation(data: Path | None, is_demo: bool, host: str, port: int | None, opens_browser: bool, as_json: bool) -> None:
     """Serves until Ctrl-C. Ends with status 1 when Remit could not be opened, and says why on standard error."""
+    from remit.formats import rules as rule_files
     from remit.formats.mail.servers import NotMailSettings, mail_settings
+    from remit.front.commands.rules import faults_as_text
     from remit.front.installation.keeper import KeeperFailed
     from remit.front.installation.layout import InstallationUnusable, installation
     from remit.front.installation.migration import MigrationFailed
@@ -53,10 +55,17 @@ def open_installation(data: Path | None, is_demo: bool, host: str, port: int | N
     except NotMailSettings as faults:
         click.echo(str(faults), err=True)
         sys.exit(2)
+    place = installation(data, is_demo)
+    try:
+        rule_files.installed(place.data / "rules")
+    except rule_files.Broken as broken:
+        for line in faults_as_text(broken.file, broken.faults):
+            click.echo(line, err=True)
+        sys.exit(2)
     if is_demo and host not in ("127.0.0.1", "::1", "localhost"):
         click.echo("Mind: anyone who reaches this address can log in to the demonstration.", err=True)
     try:
-        serve(installation(data, is_demo), port, host, opens_browser=opens_browser, say=say)
+        serve(place, port, host, opens_browser=opens_browser, say=say)
     except ServesAlready as already:
         say("serves_already", f"Remit already serves this installation at {already}", address=str(already))
     except (KeeperFailed, InstallationUnusable, MigrationFailed, NoPort, NotServing, NoServiceUser) as failure:

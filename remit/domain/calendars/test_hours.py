@@ -175,3 +175,48 @@ def test_windows_that_are_none(window: tuple[int, int]) -> None:
 def test_same_start_and_end_is_said() -> None:
     with pytest.raises(ValueError, match="00:00-24:00"):
         WorkingHours.daily("UTC", time(9), time(9))
+
+
+THROUGH_THE_CHANGES = {
+    # New York changes twice a year, Chennai never does.
+    ("America/New_York 09:00-17:00", "Asia/Kolkata 13:30-22:30"): {
+        180: ("2024-03-08", "2024-11-04", "2025-03-07", "2025-11-03", "2026-03-06", "2026-11-02", "2027-03-12", "2027-11-08"),
+        240: ("2024-03-11", "2024-11-01", "2025-03-10", "2025-10-31", "2026-03-09", "2026-10-30", "2027-03-15", "2027-11-05"),
+    },
+    ("Europe/London 09:00-17:00", "Asia/Manila 14:00-23:00"): {
+        360: ("2024-03-28", "2024-10-28", "2025-03-28", "2025-10-27", "2026-03-27", "2026-10-26", "2027-03-26", "2027-11-01"),
+        420: ("2024-04-01", "2024-10-25", "2025-03-31", "2025-10-24", "2026-03-30", "2026-10-23", "2027-03-29", "2027-10-29"),
+    },
+    # Casablanca went back an hour for Ramadan until 2026, and stands on Greenwich's hour from 20 September 2026 on.
+    ("Europe/Berlin 09:00-17:00", "Africa/Casablanca 09:00-17:00"): {
+        480: ("2024-03-08", "2024-10-28", "2025-02-21", "2025-10-27", "2026-02-13", "2026-03-23"),
+        420: ("2024-03-11", "2024-04-15", "2025-02-24", "2025-04-07", "2026-02-16", "2026-03-30", "2026-09-18", "2026-10-26", "2027-03-26", "2027-11-01"),
+        360: ("2024-04-01", "2025-03-31", "2026-09-21", "2027-03-29"),
+    },
+    ("Europe/Sofia 09:00-18:00", "Asia/Riyadh 08:00-17:00"): {
+        420: ("2024-03-28", "2024-10-28", "2025-03-27", "2025-10-27", "2026-03-26", "2026-10-26", "2027-03-25", "2027-11-01"),
+        480: ("2024-04-01", "2024-10-24", "2025-03-31", "2025-10-23", "2026-03-30", "2026-10-22", "2027-03-29", "2027-10-28"),
+    },
+}
+
+
+@pytest.mark.parametrize("pair", THROUGH_THE_CHANGES, ids=" ".join)
+def test_shared_minutes_are_exact_through_every_change_of_clocks_from_2024_to_2027(pair: tuple[str, str]) -> None:
+    a, b = map(daily, pair)
+    for minutes, days in THROUGH_THE_CHANGES[pair].items():
+        assert {day: overlap_min(a, b, date.fromisoformat(day)) for day in days} == dict.fromkeys(days, minutes)
+
+
+def test_friday_and_saturday_are_days_of_rest_in_riyadh() -> None:
+    sofia = WorkingHours.on_weekdays("Europe/Sofia", time(9), time(18), Calendar("BG"))
+    riyadh = WorkingHours.on_weekdays("Asia/Riyadh", time(8), time(17), Calendar("SA"))
+    week = {
+        shared_day(sofia, riyadh, date(2026, 11, 1) + timedelta(n)).on.isoformat(): shared_day(sofia, riyadh, date(2026, 11, 1) + timedelta(n))
+        for n in range(7)
+    }
+    assert {on: (day.shared_min, day.kind) for on, day in week.items()} == {
+        "2026-11-01": (0, "off_a"),
+        **dict.fromkeys(("2026-11-02", "2026-11-03", "2026-11-04", "2026-11-05"), (420, "normal")),
+        "2026-11-06": (0, "off_b"),
+        "2026-11-07": (0, "off_a"),
+    }

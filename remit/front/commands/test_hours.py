@@ -95,3 +95,39 @@ def test_a_year_in_stretches() -> None:
 def test_a_year_out_of_the_tables_is_refused() -> None:
     done = CliRunner().invoke(main, ["hours", "year", "--a", "Europe/Berlin 09:00-17:00", "--b", "Asia/Kolkata 13:30-22:30", "--year", "1969"])
     assert done.exit_code == 2
+
+
+RESTING = ("--holidays-a", "IN-KA", "--holidays-b", "US-NY")
+
+
+def year(*more: str) -> tuple[int, str, str]:
+    done = CliRunner().invoke(main, ["hours", "overlap", "--a", A, "--b", B, *more])
+    return done.exit_code, done.stdout, done.stderr
+
+
+def test_holidays_of_either_side_are_kept() -> None:
+    code, out, _ = overlap(A, B, "2026-07-03", *RESTING, "--json")
+    said = json.loads(out)
+    assert (code, said["shared_min"], said["kind"], said["holiday_b"]) == (0, 0, "off_b", "Independence Day (observed)")
+    assert overlap(A, B, "2026-07-03", "--json")[1].count('"shared_min": 240') == 1, "without them every day is worked"
+    code, out, _ = overlap(A, B, "2026-10-02", *RESTING)
+    assert "a day off" in out
+    assert "Gandhi" in out
+    code, _, err = overlap(A, B, ON, "--holidays-a", "XX")
+    assert (code, "--holidays-a" in err) == (2, True)
+
+
+def test_a_year_is_a_strip_with_its_least_day() -> None:
+    code, out, _ = year(*RESTING, "--year", "2026")
+    lines = out.splitlines()
+    assert code == 0
+    assert [len(line[16:]) for line in lines[:12]] == [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+    assert "Least on a day that both work: 3 h (180 min), first on Friday, 2 January 2026." in lines
+    said = json.loads(year(*RESTING, "--year", "2026", "--json")[1])
+    assert (said["least_min"], said["least_on"], said["most_min"], len(said["days"])) == (180, "2026-01-02", 240, 365)
+    assert year("--year", "2026", "--on", ON)[0] == 2, "one of the two"
+    assert year()[0] == 2
+    code, out, _ = CliRunner().invoke(main, ["hours", "year", "--a", A, "--b", B, "--year", "2026", *RESTING]), "", ""
+    assert code.exit_code == 0
+    never = ["hours", "overlap", "--a", A, "--b", "UTC 00:00-00:30", "--holidays-a", "IN-KA", "--year", "2026"]
+    assert "_" in CliRunner().invoke(main, never).stdout

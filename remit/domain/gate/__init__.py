@@ -1,11 +1,14 @@
 """The gate: the one check whether a person may do an act, here, for this client, now; answered with all reasons at once."""
 
 from remit.domain.gate.facts import (
+    CEFR,
     Booking,
     Credential,
     Dated,
+    Degree,
     Experience,
     Hours,
+    Knows,
     Language,
     Level,
     Membership,
@@ -15,6 +18,8 @@ from remit.domain.gate.facts import (
     Proof,
     Share,
     Software,
+    SystemAccess,
+    Training,
     Verification,
     Wall,
     years_in,
@@ -23,6 +28,7 @@ from remit.domain.gate.need import Act, Doer, Grant, Need, Observed, Responsible
 from remit.domain.gate.verdict import CONDITIONS, Checked, CredentialRef, RuleRef, Verdict, check, check_profile
 
 __all__ = [
+    "CEFR",
     "CONDITIONS",
     "Act",
     "Booking",
@@ -30,10 +36,12 @@ __all__ = [
     "Credential",
     "CredentialRef",
     "Dated",
+    "Degree",
     "Doer",
     "Experience",
     "Grant",
     "Hours",
+    "Knows",
     "Language",
     "Level",
     "Membership",
@@ -47,6 +55,8 @@ __all__ = [
     "RuleRef",
     "Share",
     "Software",
+    "SystemAccess",
+    "Training",
     "Verdict",
     "Verification",
     "Wall",

@@ -128,10 +128,11 @@ CEFR = ("A1", "A2", "B1", "B2", "C1", "C2")
 
 @dataclass(frozen=True, kw_only=True)
 class Language(Dated):
-    """A language (ISO 639-1) at a CEFR level."""
+    """A language (ISO 639-1) at a CEFR level; `skill` says what was tested (speech, writing), and is empty for all of it."""
 
     code: str
     level: str
+    skill: Literal["", "speech", "writing"] = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -139,6 +140,37 @@ class Software(Dated):
     """A program that the person works with."""
 
     code: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Degree:
+    """A degree: its ISCED 2011 level (6 bachelor, 7 master, an MBA is one, 8 doctor), field, and title in its own language."""
+
+    level: int
+    field: str = ""
+    title: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Training(Dated):
+    """Training that was passed: of a client's procedure (its code) in a version, of an industry or of a course; open versions hold for any."""
+
+    code: str
+    version: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SystemAccess(Dated):
+    """An account in a system that a client granted; `valid_until` is the day on which it is revoked or its review is due."""
+
+    system: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Knows(Dated):
+    """A jurisdiction whose rules the person knows, as rule files name it."""
+
+    jurisdiction: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -213,6 +245,10 @@ class PersonFacts:
     software: tuple[Software, ...] | None = None
     hours: tuple[Hours, ...] | None = None
     places: tuple[Place, ...] | None = None
+    degrees: tuple[Degree, ...] | None = None
+    trainings: tuple[Training, ...] | None = None
+    systems: tuple[SystemAccess, ...] | None = None
+    knows: tuple[Knows, ...] | None = None
     memberships: tuple[Membership, ...] = ()
     walls: tuple[Wall, ...] = ()
     bookings: tuple[Booking, ...] = ()

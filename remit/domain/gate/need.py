@@ -86,7 +86,19 @@ class Need:
     """The client's zone: it says which day it is."""
     languages: tuple[tuple[str, str], ...] = ()
     """Language and least CEFR level."""
+    skills: tuple[tuple[str, str, str], ...] = ()
+    """Language, least CEFR level and what of it: speech or writing."""
     software: tuple[str, ...] = ()
+    systems: tuple[str, ...] = ()
+    """The client's own systems that the work is done in: each needs an account that the client granted."""
+    trainings: tuple[tuple[str, str], ...] = ()
+    """Code and version of the procedures (or courses) that must have been trained; an empty version: any."""
+    knows: tuple[str, ...] = ()
+    """Jurisdictions whose rules must be known."""
+    degree_level: int = 0
+    """Least ISCED level of a degree; 0 asks for none."""
+    degree_fields: tuple[str, ...] = ()
+    """Fields of which the degree is one; empty: any."""
     credentials: tuple[tuple[str, str], ...] = ()
     """Kind and jurisdiction, asked for by the brief itself, all of them."""
     hours: WorkingHours | None = None
@@ -110,7 +122,10 @@ class Need:
     booking: tuple[datetime, datetime] | None = None
     share_percent: int = 0
     sources: tuple[tuple[str, str], ...] = ()
-    """Where a condition (level, years, credential, language, software, hours, apart, person) was asked: ("language", "Brief BR-7K3F-9QXM, question 9")."""
+    """Where a condition was asked: ("language", "Brief BR-7K3F-9QXM, question 9").
+
+    Conditions are level, years, degree, credential, language, software, system, training, knows, hours, apart and person.
+    """
 
     @property
     def until_at(self) -> datetime | None:

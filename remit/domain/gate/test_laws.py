@@ -11,8 +11,10 @@ from remit.domain import line
 from remit.domain.gate import (
     Act,
     Credential,
+    Degree,
     Experience,
     Grant,
+    Knows,
     Language,
     Level,
     Membership,
@@ -20,6 +22,8 @@ from remit.domain.gate import (
     PersonFacts,
     Place,
     Software,
+    SystemAccess,
+    Training,
     Verification,
     Wall,
     check,
@@ -169,3 +173,52 @@ def test_ends_are_half_open(until: date, offset: int) -> None:
 
 def test_the_fixture_person_may() -> None:
     assert check(ELENA, Act.PREPARE, NEED, AT, RULES).checked.on == ON
+
+
+degrees = st.builds(Degree, level=st.integers(5, 8), field=st.sampled_from(["Law", "Accounting"]))
+trainings = dated(Training, code=st.sampled_from(["close", "payroll"]), version=st.sampled_from(["", "1", "2"]))
+accounts = dated(SystemAccess, system=st.sampled_from(["DATEV", "SAP"]))
+known = dated(Knows, jurisdiction=st.sampled_from(["DE", "US-NY"]))
+spoken = dated(Language, code=st.just("de"), level=st.sampled_from(["B1", "C1"]), skill=st.sampled_from(["", "speech", "writing"]))
+wide_needs = st.builds(
+    Need,
+    degree_level=st.sampled_from([0, 6, 7]),
+    degree_fields=st.sampled_from([(), ("law",), ("accounting", "law")]),
+    trainings=st.sampled_from([(), (("close", ""),), (("close", "2"), ("payroll", "1"))]),
+    systems=st.sampled_from([(), ("datev",), ("DATEV", "SAP")]),
+    knows=st.sampled_from([(), ("DE",)]),
+    skills=st.sampled_from([(), (("de", "B2", "speech"),)]),
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.none() | some(degrees), st.none() | some(trainings), st.none() | some(accounts), st.none() | some(known), st.none() | some(spoken),
+    wide_needs, st.sampled_from([Act.PREPARE, Act.REVIEW, Act.SIGN]), instants,
+)  # fmt: skip
+def test_another_qualification_never_refuses_and_every_refusal_has_a_source(
+    held: Any, trained: Any, granted: Any, law: Any, languages: Any, need: Need, act: Act, at: datetime
+) -> None:
+    person = PersonFacts(key="p", degrees=held, trainings=trained, systems=granted, knows=law, languages=languages)
+    before = check(person, act, need, at, RULES)
+    assert before.allowed == (not before.reasons)
+    assert all(reason.rule_id and reason.rule_source and reason.cure for reason in before.reasons)
+    for more in (
+        {"degrees": (*(held or ()), Degree(level=7, field="law"))},
+        {"trainings": (*(trained or ()), Training(code="close", version="2"))},
+        {"systems": (*(granted or ()), SystemAccess(system="datev"))},
+        {"knows": (*(law or ()), Knows(jurisdiction="DE"))},
+        {"languages": (*(languages or ()), Language(code="de", level="C2"))},
+    ):
+        assert {reason.code for reason in check(replace(person, **more), act, need, at, RULES).reasons} <= {reason.code for reason in before.reasons} | {
+            code.replace("unknown_", "") for code in before.codes
+        } | {"gate.training_version", "gate.language_skill"}
+    everything = replace(
+        person,
+        degrees=(Degree(level=8, field="law"),),
+        trainings=(Training(code="close"), Training(code="payroll")),
+        systems=(SystemAccess(system="datev"), SystemAccess(system="sap")),
+        knows=(Knows(jurisdiction="DE"),),
+        languages=(Language(code="de", level="C2"),),
+    )
+    assert check(everything, act, need, at, RULES).allowed

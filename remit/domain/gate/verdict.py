@@ -21,7 +21,8 @@ PROFILE: tuple[Condition, ...] = (
 )  # fmt: skip
 """What an anonymous market row can be asked; the provider's own gate asks the rest by the bid and at staffing."""
 PERSON: tuple[Condition, ...] = (
-    independence.membership, independence.agent, independence.named, *PROFILE, independence.walls, independence.four_eyes, presence.capacity,
+    independence.membership, independence.agent, independence.named, *PROFILE, ability.degree, ability.skills, ability.systems, ability.trainings,
+    ability.knows, independence.walls, independence.four_eyes, presence.capacity,
 )  # fmt: skip
 CONDITIONS: Mapping[Act, tuple[Condition, ...]] = {
     Act.READ: (independence.membership, independence.walls, presence.places),

@@ -22,6 +22,7 @@ COMMANDS = {
     "reconcile": "Reconcile a bank statement with a ledger.",
     "invoice": "Check e-invoices.",
     "memo": "Check the citations and quotations of a legal memo.",
+    "gate": "Who may do what, and every reason why not.",
     "rules": "The law of a place as rule files.",
     "hours": "The hours that two places share.",
     "screenshots": "Pictures of pages, with an accessibility check.",

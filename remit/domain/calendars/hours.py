@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from functools import cached_property, lru_cache
 
@@ -45,6 +45,11 @@ class WorkingHours:
         """The same window on each working day of `calendar`."""
         window = _window(start, end)
         return cls(zone, tuple(() if day in calendar.weekend else (window,) for day in range(7)), calendar)
+
+    @cached_property
+    def pattern(self) -> WorkingHours:
+        """The same week without holidays."""
+        return self if self.calendar is None else replace(self, calendar=None)
 
     @cached_property
     def works(self) -> frozenset[int]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -50,8 +49,9 @@ def hours(asking: Asking) -> Outcomes:
     if parts is None:
         yield Outcome("refuses", UNKNOWN_HOURS(cure=ASK(), **said))
         return
-    ours = replace(need.hours, calendar=None)
-    least = [found for theirs, since, before in parts if (found := least_shared_min(ours, replace(theirs, calendar=None), since, before)) is not None]
+    least = [
+        found for theirs, since, before in parts if (found := least_shared_min(need.hours.pattern, theirs.pattern, since, before)) is not None
+    ]  # fmt: skip
     if not least:
         yield Outcome("refuses", NO_DAY(cure=SHIFT(), **said))
         return

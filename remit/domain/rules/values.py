@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
+from functools import cached_property
+from typing import Any, Literal, TypeVar, cast
 
 from remit.domain.rules.deadlines import Deadline
 from remit.domain.rules.notices import Notice
 
+T = TypeVar("T")
+MOST_KNOWN = 4_096
 StaysWith = Literal["client", "licensed", "anyone"]
 
 
@@ -131,8 +134,23 @@ class RuleSets:
 
     sets: tuple[RuleSet, ...] = ()
 
+    @cached_property
+    def _known(self) -> dict[tuple[object, ...], Any]:
+        """What was asked before: the rules of an installation do not change, and a matrix asks the same of everybody."""
+        return {}
+
+    def _once(self, key: tuple[object, ...], make: Callable[[], T]) -> T:
+        if key not in self._known:
+            if len(self._known) > MOST_KNOWN:
+                self._known.clear()
+            self._known[key] = make()
+        return cast(T, self._known[key])
+
     def of(self, jurisdiction: str) -> tuple[RuleSet, ...]:
         """The set of a jurisdiction and of all that it is part of, nearest first; US-NY lies in US."""
+        return self._once(("of", jurisdiction), lambda: self._of(jurisdiction))
+
+    def _of(self, jurisdiction: str) -> tuple[RuleSet, ...]:
         by_code = {each.jurisdiction: each for each in self.sets}
         todo, found = [jurisdiction], []
         for code in todo:
@@ -164,8 +182,10 @@ class RuleSets:
 
     def asked(self, jurisdiction: str, act: str, on: date) -> tuple[tuple[RuleSet, Rule], ...]:
         """Rules in force on the day for the act (or for any), of the jurisdiction and what it is part of."""
-        return tuple((each, rule) for each in self.of(jurisdiction) for rule in each.rules if rule.act in (act, "any") and rule.in_force(on))
+        found = lambda: ((each, rule) for each in self.of(jurisdiction) for rule in each.rules if rule.act in (act, "any") and rule.in_force(on))  # noqa: E731
+        return self._once(("asked", jurisdiction, act, on), lambda: tuple(found()))
 
     def equals(self, jurisdiction: str, act: str, on: date) -> tuple[tuple[RuleSet, Equal], ...]:
         """Titles from elsewhere that count there for the act on the day, by the law of the jurisdiction and what it is part of."""
-        return tuple((each, equal) for each in self.of(jurisdiction) for equal in each.equals if equal.act == act and equal.in_force(on))
+        found = lambda: ((each, equal) for each in self.of(jurisdiction) for equal in each.equals if equal.act == act and equal.in_force(on))  # noqa: E731
+        return self._once(("equals", jurisdiction, act, on), lambda: tuple(found()))

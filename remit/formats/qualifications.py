@@ -28,6 +28,7 @@ TWICE = Sentence("qualifications.twice", N_("“{name}” stands twice, first in
 NO_SUCH_PERSON = Sentence("qualifications.no_such_person", N_("“{name}” is nobody of the sheet of people."))
 NOT_READ = Sentence("qualifications.not_read", N_("“{value}” is not {kind}, such as {example}."))
 TABLE = Sentence("qualifications.table", N_("The table cannot be read here: {code}."))
+FORMULA = Sentence("qualifications.formula", N_("This is a formula, which is not worked out here: put its value."))
 NO_ROWS = Sentence("qualifications.no_rows", N_("No line follows the titles."))
 
 SPLIT = re.compile(r"\s*[;|\n]\s*")
@@ -208,6 +209,9 @@ def _plain(cell: Cell) -> str:
 def _take(row: Row, title: str, cell: Cell, reader: Callable[[str], Any], values: dict[str, Any], faults: list[Fault]) -> None:
     text = _text(cell)
     if not text:
+        return
+    if isinstance(cell, str) and cell.startswith("="):
+        faults.append(Fault(row.line, title, FORMULA()))
         return
     try:
         values[title] = reader(text)

@@ -27,7 +27,7 @@ from remit.apps.people.gate import parts
 from remit.apps.people.models import Absence, Credential, Person
 from remit.apps.people.views.showing import credential as shown
 from remit.apps.sourcing.models import Award, Brief
-from remit.apps.work import absences, matters, pending, requests
+from remit.apps.work import absences, matters, pending, requests, systems
 from remit.apps.work.actions.matters import RAISERS
 from remit.apps.work.models import Period, Request, RequestDraft, WorkItem
 from remit.apps.work.places import of_item, of_period
@@ -466,6 +466,28 @@ def _leave(desk: Desk) -> Iterator[Need]:
         )
 
 
+def _access(desk: Desk) -> Iterator[Need]:
+    """Accounts in one's own systems that are asked for, to be looked at again, or to be taken away."""
+    if not desk.holds(*ACTIONS["grant_access"].roles):
+        return
+    for found in systems.waits_for(desk.by.organization, desk.at):
+        row, running = found.row, found.row.system.engagement
+        if not desk.may("grant_access", Place(engagement=running.id)):
+            continue
+        is_asked = found.state == "asked"
+        yield Need(
+            _("%(name)s: account in %(system)s") % {"name": row.person_name, "system": row.system.name},
+            _said(found.because) if found.because else _("They are asked for the right “%(right)s”.") % {"right": row.right} if is_asked else _said(found.says),
+            desk.address("systems", running.reference),
+            _("Decide") if is_asked else _("Revoke") if found.state == "to_revoke" else _("Look again"),
+            "key",
+            running.reference,
+            found.revoke_due_at,
+            chip=("bad", "ban", _said(found.says)) if found.state in ("to_revoke", "review_due") else ("warn", "key", _said(found.says)),
+            key=str(row.id),
+        )
+
+
 FINDERS: tuple[tuple[Callable[[Desk], Iterator[Need]], str], ...] = (
     (_briefs, "contract"),
     (_awards, "contract"),
@@ -477,6 +499,7 @@ FINDERS: tuple[tuple[Callable[[Desk], Iterator[Need]], str], ...] = (
     (_invoices, "month"),
     (_credentials, "credential"),
     (_leave, "staffing"),
+    (_access, "contract"),
     (_mails, "mail"),
 )
 """Where needs are found, and of which kind they are where they do not say it themselves."""

@@ -109,6 +109,8 @@ def filled(world: World, sequence: Callable[[], None]) -> World:
     world.do("petra", "set_aside", events=["month|anything"], until=(world.now + timedelta(days=2)).isoformat())
     _members(world, engagement, second)
     _taken_over(world)
+    system = world.do("petra", "name_system", engagement=str(engagement), name="DATEV").id
+    world.do("maya", "ask_access", system=str(system), person=radoslav, right="post")
     sequence()
     assert world.one("petra", Engagement, id=engagement)
     return world
@@ -309,6 +311,8 @@ CHAIN = {
     "work_receipt": ("work_filing", "filing_id"),
     "work_assignmentanswer": ("work_assignment", "assignment_id"),
     "work_matterstep": ("work_matter", "matter_id"),
+    "work_clientsystem": ("agreements_engagement", "engagement_id"),
+    "work_systemaccess": ("work_clientsystem", "system_id"),
     "work_itemreopening": ("work_workitem", "item_id"),
     **dict.fromkeys(("work_handover", "work_requestwithdrawal", "work_plannedreminder", "work_reminder"), ("work_request", "request_id")),
     "work_instructionwithdrawal": ("work_standinginstruction", "instruction_id"),

@@ -11,7 +11,7 @@ from remit.apps.agreements.models import Engagement
 from remit.apps.organizations.acting import NotFound, Refuse
 from remit.apps.people import gate
 from remit.apps.people.models import Person
-from remit.apps.work import cases
+from remit.apps.work import cases, systems
 from remit.apps.work.models import Assignment, StepState, WorkItem
 from remit.domain import brief as briefs
 from remit.domain.gate import Act, Doer, Need, Responsible, Verdict
@@ -24,13 +24,15 @@ Hours = tuple[datetime, datetime]
 
 def need_of(item: WorkItem, step: Step) -> Need:
     """The need for one step of an item, in the words of the gate."""
-    return need_with(
+    need = need_with(
         item,
         step,
         responsible=_responsible(item.engagement),
         prepared_by=_doers(item, step) if step.kind == "review" else (),
         reviewed_by=_reviewers(item, step) if step.kind == "work" else (),
     )
+    names, accounts = systems.asked_of(item.engagement)
+    return replace(need, systems=names, accounts=accounts if names else None)
 
 
 def need_with(

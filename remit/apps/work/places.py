@@ -12,6 +12,7 @@ from remit.apps.organizations.roles import Place, places
 from remit.apps.work import periods, requests
 from remit.apps.work.models import (
     Answer,
+    ClientSystem,
     Deliverable,
     FindingDraft,
     GivenPack,
@@ -22,6 +23,7 @@ from remit.apps.work.models import (
     ProcedureVersion,
     Request,
     SamplingPlan,
+    SystemAccess,
     TimeEntry,
     WorkItem,
 )
@@ -121,6 +123,20 @@ def plan_place(key: UUID) -> Place | None:
 def matter_place(key: UUID) -> Place | None:
     """The engagement and service that a matter is of."""
     found = Matter.objects.filter(id=key).values_list("engagement", "engagement__agreement__service").first()
+    return Place(engagement=found[0], service=found[1]) if found else None
+
+
+@places("system")
+def system_place(key: UUID) -> Place | None:
+    """The engagement and service that a system of the client's is of."""
+    found = ClientSystem.objects.filter(id=key).values_list("engagement", "engagement__agreement__service").first()
+    return Place(engagement=found[0], service=found[1]) if found else None
+
+
+@places("access")
+def account_place(key: UUID) -> Place | None:
+    """The engagement and service of an account."""
+    found = SystemAccess.objects.filter(id=key).values_list("system__engagement", "system__engagement__agreement__service").first()
     return Place(engagement=found[0], service=found[1]) if found else None
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from remit.apps.work.views import assignments, engagement, files, filings, item, kept, period, planning, reopening, signed, staffing, takeover, work
+from remit.apps.work.views import assignments, engagement, files, filings, item, kept, period, planning, reopening, signed, staffing, systems, takeover, work
 
 urlpatterns = [
     path("staffing/", staffing.staffing, name="staffing"),
@@ -39,6 +39,11 @@ urlpatterns = [
     path("engagements/<str:reference>/planning/class/", planning.reclassify, name="reclassify"),
     path("engagements/<str:reference>/planning/add/", planning.add, name="add_item"),
     path("engagements/<str:reference>/planning/<uuid:recurrence>/end/", planning.end, name="end_recurring"),
+    path("engagements/<str:reference>/systems/", systems.systems, name="systems"),
+    path("engagements/<str:reference>/systems/name/", systems.name, name="system_name"),
+    path("engagements/<str:reference>/systems/<uuid:system>/end/", systems.end, name="system_end"),
+    path("engagements/<str:reference>/systems/<uuid:system>/ask/", systems.ask, name="access_ask"),
+    path("engagements/<str:reference>/accounts/<uuid:access>/<str:verb>/", systems.decide_on, name="access_decide"),
     path("engagements/<str:reference>/admit/", engagement.admit, name="admit_auditor"),
     path("engagements/<str:reference>/export/", files.export, name="export_pack"),
     path("takeover/", takeover.takeover, name="takeover"),

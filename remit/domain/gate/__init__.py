@@ -24,12 +24,13 @@ from remit.domain.gate.facts import (
     Wall,
     years_in,
 )
-from remit.domain.gate.need import Act, Doer, Grant, Need, Observed, Responsible
+from remit.domain.gate.need import Account, Act, Doer, Grant, Need, Observed, Responsible
 from remit.domain.gate.verdict import CONDITIONS, Checked, CredentialRef, RuleRef, Verdict, check, check_profile
 
 __all__ = [
     "CEFR",
     "CONDITIONS",
+    "Account",
     "Act",
     "Booking",
     "Checked",

@@ -6,7 +6,8 @@ from typing import Any
 
 from remit.domain.gate.asking import Asking, Outcome, Outcomes
 from remit.domain.gate.credentials import ASK, UNKNOWN_YEARS, YEARS
-from remit.domain.gate.facts import CEFR, years_in
+from remit.domain.gate.facts import CEFR, SystemAccess, years_in
+from remit.domain.gate.need import Account
 from remit.domain.reasons import N_, Sentence
 
 LEVEL = Sentence("gate.level", N_("Level {asked} is asked for; {held} is held."))
@@ -135,10 +136,12 @@ def systems(asking: Asking) -> Outcomes:
     """An account in force in each of the client's systems that the work is done in."""
     for name in asking.need.systems:
         said: dict[str, Any] = {"rule_id": "asked.system", "rule_source": asking.need.source("system"), "system": name}
-        if asking.person.systems is None:
+        if asking.person.systems is None and asking.need.accounts is None:
             yield Outcome("refuses", UNKNOWN_SYSTEM(cure=ASK(), **said))
             continue
-        held = [each for each in asking.person.systems if _plain(each.system) == _plain(name)]
+        own = [each for each in asking.need.accounts or () if each.person == asking.person.key]
+        known: tuple[SystemAccess | Account, ...] = (*(asking.person.systems or ()), *own)
+        held = [each for each in known if _plain(each.system) == _plain(name)]
         if any(each.holds_on(asking.on) for each in held):
             yield Outcome("holds", HELD_SYSTEM(system=name))
             continue

@@ -53,6 +53,14 @@ class Observed(Dated):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Account(Dated):
+    """A person's account in a system of the client's, by the register of the engagement; `valid_until` is when its review is due."""
+
+    person: str
+    system: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Responsible(Dated):
     """A person named on the engagement who answers for the work, where a rule lets others work under them."""
 
@@ -91,6 +99,8 @@ class Need:
     software: tuple[str, ...] = ()
     systems: tuple[str, ...] = ()
     """The client's own systems that the work is done in: each needs an account that the client granted."""
+    accounts: tuple[Account, ...] | None = None
+    """The register of accounts in them; None where none is kept, so that what is said of the person counts alone."""
     trainings: tuple[tuple[str, str], ...] = ()
     """Code and version of the procedures (or courses) that must have been trained; an empty version: any."""
     knows: tuple[str, ...] = ()

@@ -1,6 +1,23 @@
 """The API: one operation for every action, the same functions that the pages call; and what may be read."""
 
-from remit.front.api import access, billing, boards, guests, mail, matters, organizations, records, reviewing, signed, sourcing, takeover, time, today, work
+from remit.front.api import (
+    access,
+    billing,
+    boards,
+    guests,
+    mail,
+    matters,
+    organizations,
+    records,
+    reviewing,
+    signed,
+    sourcing,
+    systems,
+    takeover,
+    time,
+    today,
+    work,
+)
 from remit.front.api.schema import api
 
 # Modules that add to what may be read are imported before the operations are put together.
@@ -17,6 +34,7 @@ __all__ = [
     "reviewing",
     "signed",
     "sourcing",
+    "systems",
     "takeover",
     "time",
     "today",

@@ -19,6 +19,7 @@ from remit.apps.work.actions.reviewing import drop_finding, note_finding
 from remit.apps.work.actions.sampling import judge_sampling, look_at_sample, propose_sampling, take_back_sampling
 from remit.apps.work.actions.staffing import allocate, assign, unassign
 from remit.apps.work.actions.steps import move, take_suggestions
+from remit.apps.work.actions.systems import ask_access, decline_access, end_system, grant_access, name_system, review_access, revoke_access
 from remit.apps.work.actions.takeover import bring_takeover, import_people, take_over
 from remit.apps.work.actions.time import correct_time, discard_timer, enter_time, fill_time, start_timer, stop_timer, withdraw_time
 from remit.apps.work.actions.time_import import bring_time, import_time, map_time
@@ -32,6 +33,7 @@ __all__ = [
     "allocate",
     "answer_matter",
     "answer_request",
+    "ask_access",
     "ask_client",
     "ask_provider",
     "assign",
@@ -42,6 +44,7 @@ __all__ = [
     "close_incident",
     "close_period",
     "correct_time",
+    "decline_access",
     "decline_assignment",
     "discard_timer",
     "draft_again",
@@ -49,11 +52,13 @@ __all__ = [
     "drop_draft",
     "drop_finding",
     "end_recurring",
+    "end_system",
     "enter_time",
     "export_pack",
     "fill_time",
     "follow_instruction",
     "give_pack",
+    "grant_access",
     "hand_in",
     "import_people",
     "import_time",
@@ -66,6 +71,7 @@ __all__ = [
     "look_at_sample",
     "map_time",
     "move",
+    "name_system",
     "note_finding",
     "open_file",
     "open_period",
@@ -82,6 +88,8 @@ __all__ = [
     "reopen_item",
     "reopen_period",
     "review",
+    "review_access",
+    "revoke_access",
     "seal_period",
     "send_drafts",
     "send_filing",

@@ -32,6 +32,7 @@ from remit.apps.work.models.reviewing import (
     SamplingVerdict,
 )
 from remit.apps.work.models.sealing import Closing, GivenPack, Reopening, Sealing
+from remit.apps.work.models.systems import ClientSystem, SystemAccess
 from remit.apps.work.models.takeover import OpeningTime, TakeoverDraft
 from remit.apps.work.models.time import BilledTime, Presence, TimeDraft, TimeEntry, TimeMapping, Timer, TimeWithdrawal
 
@@ -43,6 +44,7 @@ __all__ = [
     "AssignmentAnswer",
     "BilledTime",
     "CheckOverride",
+    "ClientSystem",
     "Closing",
     "Deliverable",
     "DeliverableFile",
@@ -87,6 +89,7 @@ __all__ = [
     "Settlement",
     "StandingInstruction",
     "StepState",
+    "SystemAccess",
     "TakeoverDraft",
     "TimeDraft",
     "TimeEntry",

@@ -28,6 +28,8 @@ CONFIDENTIALITY = {
     "secret": N_("trade secrets"),
 }
 LEVELS = {"1": N_("clerk"), "2": N_("associate"), "3": N_("senior"), "4": N_("manager"), "5": N_("principal")}
+DEGREES = {"6": N_("bachelor"), "7": N_("master, MBA"), "8": N_("doctor")}
+"""By ISCED 2011 level."""
 CEFR = {level: level for level in ("A1", "A2", "B1", "B2", "C1", "C2")}
 
 QUESTIONS: tuple[Question, ...] = (
@@ -49,6 +51,9 @@ QUESTIONS: tuple[Question, ...] = (
     Question("relationship", N_("Relationship"), "choice", choices=RELATIONSHIPS),
     Question("budget", N_("Budget for the whole term"), "money", required=False),
     Question("inhouse_cost_year", N_("What it costs in-house a year"), "money", required=False),
+    Question("degree_level", N_("Least degree of who prepares the work"), "choice", choices=DEGREES, required=False),
+    Question("knows", N_("Jurisdictions whose rules they must know, separated by commas (US-NY, DE)"), required=False),
+    Question("trained_in", N_("Training that they must have passed, separated by commas"), required=False),
 )
 """Asked of every brief, in this order; a service line adds its own (`at="brief"`)."""
 
@@ -106,19 +111,30 @@ def need(service: ServiceLine, answers: Mapping[str, Any], client: str) -> gate.
     """What the brief asks of whoever works on it; a step's own need is put in by `for_step`. Names no people."""
     language, level = answers.get("language"), answers.get("language_level")
     holds = answers.get("confidentiality")
-    software = str(answers.get("software") or "").split(",")
     return gate.Need(
         field=service.code,
         client=client,
         jurisdiction=law(answers),
         zone=answers.get("zone") or "UTC",
         languages=((language, level),) if language and level else (),
-        software=tuple(name.strip() for name in software if name.strip()),
+        software=_named(answers, "software"),
+        degree_level=int(answers.get("degree_level") or 0),
+        knows=tuple(name.upper() for name in _named(answers, "knows")),
+        trainings=tuple((name, "") for name in _named(answers, "trained_in")),
         hours=client_hours(answers),
         shared_min=int(answers.get("shared_min") or 0),
         holds=(holds,) if holds and holds != "ordinary" else (),
-        sources=tuple((condition, N_("the brief")) for condition in ("level", "language", "software", "hours")),
+        sources=tuple((condition, N_("the brief")) for condition in ASKED),
     )
+
+
+ASKED = ("level", "language", "software", "hours", "degree", "knows", "training")
+"""Conditions of the gate that a brief's answers ask for."""
+
+
+def _named(answers: Mapping[str, Any], code: str) -> tuple[str, ...]:
+    """Names that stand in an answer with commas between them."""
+    return tuple(name.strip() for name in str(answers.get(code) or "").split(",") if name.strip())
 
 
 def for_step(asked: gate.Need, step: line.Step, least_level: int = 1) -> gate.Need:

@@ -15,7 +15,21 @@ from remit.apps.organizations.acting import BadInput, Done, NotFound, Refuse, ac
 from remit.apps.organizations.members import PERSON_OF, Role, add_member
 from remit.apps.organizations.models import Membership, Organization, Site
 from remit.apps.organizations.roles import lacks
-from remit.apps.people.models import Credential, Experience, Language, Person, Persons, Profile, Software, Staff, Verification, Wall
+from remit.apps.people.models import (
+    Credential,
+    Degree,
+    Experience,
+    KnownLaw,
+    Language,
+    Person,
+    Persons,
+    Profile,
+    Software,
+    Staff,
+    Training,
+    Verification,
+    Wall,
+)
 from remit.apps.records.context import By
 from remit.apps.records.keys import uuid7
 from remit.apps.records.models import Thread
@@ -49,6 +63,30 @@ class ExperienceIn(BaseModel):
     service: str
     since: date
     until: date | None = None
+
+
+class DegreeIn(BaseModel):
+    """A degree by ISCED 2011 level: 5 short cycle, 6 bachelor, 7 master (an MBA is one), 8 doctor."""
+
+    isced_level: Annotated[int, Ge(5), Le(8)]
+    field: Annotated[str, Len(1, 80)]
+    title: Annotated[str, Len(1, 120)]
+    institution: Annotated[str, MaxLen(120)] = ""
+    year: Annotated[int, Ge(1930), Le(2100)]
+
+
+class TrainingIn(BaseModel):
+    """Training that was passed: its code, the version of the procedure where it is of one, who assessed it, and the days on which it holds."""
+
+    code: Annotated[str, Len(1, 80)]
+    version: Annotated[str, MaxLen(40)] = ""
+    assessor: Annotated[str, MaxLen(120)] = ""
+    hours: Annotated[int, Ge(1), Le(9999)] | None = None
+    valid_from: date
+    valid_until: date | None = None
+
+
+Jurisdiction = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}(-[A-Z0-9]{1,3})?$")]
 
 
 @action("person.added", roles=("administrator", "manager"))
@@ -193,14 +231,20 @@ def describe_person(
     languages: dict[str, Cefr] | None = None,
     software: list[Text] | None = None,
     experience: list[ExperienceIn] | None = None,
+    degrees: list[DegreeIn] | None = None,
+    trainings: list[TrainingIn] | None = None,
+    knows: list[Jurisdiction] | None = None,
 ) -> Done:
-    """Say which languages, programs and years in a field a person has; each list given replaces the earlier one."""
+    """Say which languages, programs, years in a field, degrees, trainings and known jurisdictions a person has; each list given replaces the earlier one."""
     who = _person(person, by, at)
     _check_languages(languages or {})
     for spell in experience or []:
         _check_services([spell.service], "experience")
         if spell.until and spell.until <= spell.since:
             raise BadInput(experience=ENDS_BEFORE(until=spell.until, since=spell.since))
+    for training in trainings or []:
+        if training.valid_until and training.valid_until <= training.valid_from:
+            raise BadInput(trainings=ENDS_BEFORE(until=training.valid_until, since=training.valid_from))
     if languages is not None:
         who.languages.all().delete()
         Language.objects.bulk_create(Language(person=who, language=code, level=level) for code, level in languages.items())
@@ -210,6 +254,15 @@ def describe_person(
     if experience is not None:
         who.experiences.all().delete()
         Experience.objects.bulk_create(Experience(person=who, **each.model_dump()) for each in experience)
+    if degrees is not None:
+        who.degrees.all().delete()
+        Degree.objects.bulk_create(Degree(person=who, **each.model_dump()) for each in degrees)
+    if trainings is not None:
+        who.trainings.all().delete()
+        Training.objects.bulk_create(Training(person=who, **each.model_dump()) for each in trainings)
+    if knows is not None:
+        who.knownlaws.all().delete()
+        KnownLaw.objects.bulk_create(KnownLaw(person=who, jurisdiction=code) for code in dict.fromkeys(knows))
     return decide(by, at, "person.described", who, audiences=[own_audience(by, at)])
 
 

@@ -33,6 +33,9 @@ class Persons(models.QuerySet["Person"]):
                 models.Prefetch("staff", Staff.objects.select_related("site").order_by("since")),
                 "languages",
                 "softwares",
+                "degrees",
+                "trainings",
+                "knownlaws",
                 "walls",
                 "bookings",
                 "allocations",
@@ -90,6 +93,12 @@ class Person(Referenced):
             software=tuple(gate.Software(code=row.name) for row in self.softwares.all()) or None,
             hours=tuple(gate.Hours(hours=row.site.facts(), valid_from=row.since, valid_until=row.until) for row in staff) or None,
             places=tuple(gate.Place(country=row.site.country, valid_from=row.since, valid_until=row.until) for row in staff) or None,
+            degrees=tuple(gate.Degree(level=row.isced_level, field=row.field, title=row.title) for row in self.degrees.all()) or None,
+            trainings=tuple(
+                gate.Training(code=row.code, version=row.version, valid_from=row.valid_from, valid_until=row.valid_until) for row in self.trainings.all()
+            )
+            or None,
+            knows=tuple(gate.Knows(jurisdiction=row.jurisdiction) for row in self.knownlaws.all()) or None,
             memberships=tuple(
                 gate.Membership(organization=tie["organization"], valid_from=_day(tie["since"]), valid_until=_day(tie["until"])) for tie in self.ties
             ),
@@ -177,6 +186,23 @@ class Degree(PersonRow):
     field = models.CharField(max_length=80)
     institution = models.CharField(max_length=120)
     year = models.PositiveSmallIntegerField()
+
+
+class Training(PersonRow):
+    """Training that was passed: of a course, an industry, or a client's procedure in a version."""
+
+    code = models.CharField(max_length=80)
+    version = models.CharField(max_length=40, blank=True)
+    assessor = models.CharField(max_length=120, blank=True)
+    hours = models.PositiveSmallIntegerField(null=True)
+    valid_from = models.DateField()
+    valid_until = models.DateField(null=True)
+
+
+class KnownLaw(PersonRow):
+    """A jurisdiction whose rules the person knows, as rule files name it."""
+
+    jurisdiction = models.CharField(max_length=8)
 
 
 class OwnRow(Row):

@@ -53,7 +53,7 @@ def need_with(
         responsible=responsible,
         prepared_by=prepared_by,
         reviewed_by=reviewed_by,
-        sources=tuple((condition, f"{agreement.reference}") for condition in ("level", "language", "software", "hours")),
+        sources=tuple((condition, f"{agreement.reference}") for condition in briefs.ASKED),
     )
 
 

@@ -20,6 +20,8 @@ from remit.domain.gate.facts import CEFR
 from remit.lines import lines
 
 SPELL = re.compile(r"(\w+)\s*[:,;]\s*(\d{4}-\d{2}-\d{2})(?:\s*(?:[-–]|\.\.|until)?\s*(\d{4}-\d{2}-\d{2}))?")
+DEGREE = re.compile(r"([5-8]) +([^:]{1,80}?) *: *([^,]{1,120}?)(?: *, *([^,]{1,120}?))? *, *((?:19|20)\d\d)")
+TRAINING = re.compile(r"([^:]{1,80}?)(?: +v([^ :]{1,40}))? *: *(\d{4}-\d{2}-\d{2})(?: *[-–] *(\d{4}-\d{2}-\d{2}))?")
 
 
 def _levels() -> list[tuple[int, str]]:
@@ -107,6 +109,54 @@ class DescribeForm(Form):
         widget=forms.Textarea(attrs={"rows": 3, "spellcheck": "false"}),
         help_text=gettext_lazy("A line for each stretch: bookkeeping: 2015-04-01, or bookkeeping: 2015-04-01 – 2019-12-31."),
     )
+
+    degrees = forms.CharField(
+        label=gettext_lazy("Degrees"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2, "spellcheck": "false"}),
+        help_text=gettext_lazy(
+            "A line each: ISCED level (6 bachelor, 7 master, 8 doctor), field: title, institution, year. 7 Business: MBA, Sofia University, 2015"
+        ),
+    )
+    trainings = forms.CharField(
+        label=gettext_lazy("Training passed"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2, "spellcheck": "false"}),
+        help_text=gettext_lazy("A line each: what, its version where it has one, and from when it holds. month close v3: 2026-01-15 – 2027-01-15"),
+    )
+    knows = forms.CharField(
+        label=gettext_lazy("Knows the rules of"), required=False, help_text=gettext_lazy("With commas, as rule files name them: DE, US-NY, GB-EAW")
+    )
+
+    def clean_degrees(self) -> list[dict[str, Any]]:
+        found = []
+        for number, line in enumerate(self.cleaned_data["degrees"].splitlines(), start=1):
+            if not line.strip():
+                continue
+            degree = DEGREE.fullmatch(line.strip())
+            if degree is None:
+                raise forms.ValidationError(_("Line %(number)d: write it such as 7 Business: MBA, Sofia University, 2015.") % {"number": number})
+            level, field, title, institution, year = (part or "" for part in degree.groups())
+            found.append({"isced_level": int(level), "field": field, "title": title, "institution": institution, "year": int(year)})
+        return found
+
+    def clean_trainings(self) -> list[dict[str, Any]]:
+        found = []
+        for number, line in enumerate(self.cleaned_data["trainings"].splitlines(), start=1):
+            if not line.strip():
+                continue
+            training = TRAINING.fullmatch(line.strip())
+            try:
+                if training is None:
+                    raise ValueError
+                since, until = (date.fromisoformat(day) if day else None for day in (training[3], training[4]))
+            except ValueError:
+                raise forms.ValidationError(_("Line %(number)d: write it such as month close v3: 2026-01-15.") % {"number": number}) from None
+            found.append({"code": training[1], "version": training[2] or "", "valid_from": since, "valid_until": until})
+        return found
+
+    def clean_knows(self) -> list[str]:
+        return [code.strip() for code in self.cleaned_data["knows"].split(",") if code.strip()]
 
     def clean_languages(self) -> dict[str, str]:
         return languages_of(self.cleaned_data["languages"])

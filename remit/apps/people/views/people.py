@@ -129,7 +129,23 @@ def show(request: HttpRequest, who: Person, **again: Form) -> HttpResponse:
         "software": ", ".join(each.name for each in who.softwares.all()),
         "experience": "\n".join(f"{each.service}: {each.since}" + (f" – {each.until}" if each.until else "") for each in experience),
     }
+    degrees = sorted(who.degrees.all(), key=lambda each: (-each.isced_level, each.year))
+    trainings = sorted(who.trainings.all(), key=lambda each: (each.code, each.valid_from))
+    known = sorted(each.jurisdiction for each in who.knownlaws.all())
+    described |= {
+        "degrees": "\n".join(f"{each.isced_level} {each.field}: {', '.join(filter(None, (each.title, each.institution, str(each.year))))}" for each in degrees),
+        "trainings": "\n".join(
+            f"{each.code}{f' v{each.version}' if each.version else ''}: {each.valid_from}" + (f" – {each.valid_until}" if each.valid_until else "")
+            for each in trainings
+        ),
+        "knows": ", ".join(known),
+    }
     context = {
+        "degrees": degrees,
+        "trainings": [
+            {"row": each, "holds": each.valid_from <= at.date() and (each.valid_until is None or at.date() < each.valid_until)} for each in trainings
+        ],
+        "known": known,
         "person": who,
         "may_keep": may_keep,
         "may_see": may_see,
@@ -201,10 +217,14 @@ def _send(request: HttpRequest, reference: str, name: str, action: Action, says:
     )
 
 
+NOTHING: dict[str, Any] = {"languages": {}, "software": [], "experience": [], "degrees": [], "trainings": [], "knows": []}
+"""What fields that are left empty say: nothing is on file, so that it is not known."""
+
+
 @require_POST
 def describe(request: HttpRequest, organization: str, reference: str) -> HttpResponse:
     """Languages, programs and years, stated anew."""
-    return _send(request, reference, "describe", actions.describe_person, _("Stored."), languages={}, software=[], experience=[])
+    return _send(request, reference, "describe", actions.describe_person, _("Stored."), **NOTHING)
 
 
 @require_POST

@@ -7,7 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from remit.apps.agreements.cards import level_of
-from remit.apps.agreements.models import Engagement
+from remit.apps.agreements.models import AgreedEntity, Engagement
 from remit.apps.organizations.acting import NotFound, Refuse
 from remit.apps.people import gate
 from remit.apps.people.models import Person
@@ -17,6 +17,7 @@ from remit.domain import brief as briefs
 from remit.domain.gate import Act, Doer, Need, Responsible, Verdict
 from remit.domain.gate import check as judge
 from remit.domain.line import Step
+from remit.lines import lines
 
 Hours = tuple[datetime, datetime]
 """Concrete hours, half-open."""
@@ -55,6 +56,36 @@ def need_with(
         reviewed_by=reviewed_by,
         sources=tuple((condition, f"{agreement.reference}") for condition in briefs.ASKED),
     )
+
+
+def need_of_engagement(engagement: Engagement, act: str) -> tuple[Act, Need]:
+    """What an engagement asks for an act, before there is an item: `act` is a step (prepare, review, sign, read, bill) or a reserved act by its code.
+
+    It is asked under the law of the agreement's first entity.
+    """
+    agreement = engagement.agreement
+    line = lines()[agreement.service]
+    known = next((each for each in Act if each.value == act), None)
+    steps = [step for step in briefs.steps_of_provider(line) if step.kind == ("review" if known is Act.REVIEW else "work")]
+    asked = briefs.need(line, agreement.needs, str(engagement.client_id))
+    if steps:
+        asked = briefs.for_step(asked, steps[0], level_of(agreement))
+    if known is None:
+        asked = replace(asked, step=replace(asked.step, act=act))
+    facts = AgreedEntity.objects.filter(agreement=agreement).order_by("joins_on", "id").values_list("facts", flat=True).first() or {}
+    law = gate.rule_sets().law(facts["country"], facts.get("subdivision") or "", asked.jurisdiction) if facts else asked.jurisdiction
+    names, accounts = systems.asked_of(engagement)
+    need = replace(
+        asked,
+        provider=str(engagement.provider_id),
+        against=(str(engagement.thread_id), str(engagement.id)),
+        jurisdiction=law,
+        responsible=_responsible(engagement),
+        systems=names,
+        accounts=accounts if names else None,
+        sources=tuple((condition, f"{agreement.reference}") for condition in briefs.ASKED),
+    )
+    return known or (Act.SIGN if act.startswith(("sign_", "certify_")) else Act.PREPARE), need
 
 
 def check(person: UUID, item: WorkItem, step: Step, at: datetime, act: Act | None = None, hours: Hours | None = None) -> Verdict:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.db import IntegrityError, connection
+from django.test import Client
 
 from remit.apps.agreements.models import Engagement
 from remit.apps.organizations.acting import BadInput, NotFound
@@ -148,3 +149,32 @@ def test_a_leaver_and_a_wall_ask_for_revocation(world: World, running: Engagemen
     )
     world.do("maya", "end_employment", person=str(world.rila.persons["Teodora Vasileva"]))
     assert states(world, running) == {"Radoslav Iliev": "to_revoke", "Teodora Vasileva": "to_revoke"}
+
+
+def test_the_gate_is_asked_over_the_api_before_there_is_an_item(world: World, running: Engagement) -> None:
+    from remit.apps.organizations.tokens import issue_token
+    from remit.apps.people.models import Person
+
+    with world.see("maya"):
+        people = dict(Person.objects.values_list("name", "reference"))
+    tokens = {seat: issue_token(by=world.by(seat), at=world.now, name=seat, scopes=["read"], days=3)[0] for seat in ("maya", "olga")}
+
+    def read(seat: str, rest: str) -> Any:
+        path = f"/api/v1{world.path(seat, f'engagements/{running.reference}/{rest}')}"
+        return Client().get(path, headers={"authorization": f"Bearer {tokens[seat]}"})
+
+    with world.clock():
+        said = read("maya", f"gate/{people['Arun Iyer']}/sign_audit_opinion").json()
+        assert said["allowed"] is False
+        assert {"gate.credential_missing", "gate.system"} <= {reason["code"] for reason in said["reasons"]}
+        assert {rule["id"] for rule in said["rules"]} >= {"de-hgb-319-audit"}
+        assert all(reason["source"] and reason["cure"] for reason in said["reasons"])
+        looked = read("maya", f"gate/{people['Arun Iyer']}/read").json()
+        assert (looked["allowed"], looked["reasons"]) == (True, [])
+        assert read("maya", f"gate/{people['Arun Iyer']}/Sign-it").status_code == 404
+        assert read("maya", "gate/PE-0000-0000/read").status_code == 404
+        assert read("olga", f"gate/{people['Arun Iyer']}/read").status_code == 404
+        register = read("maya", "systems").json()
+        assert [each["name"] for each in register["systems"]] == ["DATEV"]
+        assert {each["state"] for each in register["accounts"]} == {"revoked", "declined", "to_revoke"}
+        assert read("olga", "systems").status_code == 404

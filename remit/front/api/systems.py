@@ -1,15 +1,22 @@
 """What the API tells of access to the client's systems, and of what the gate says of a person."""
 
+import re
 from datetime import date, datetime
 from uuid import UUID
 
 from django.http import HttpRequest
+from django.utils.translation import get_language
 from ninja import Path, Schema
 
 from remit.apps.agreements.models import Engagement
 from remit.apps.organizations.acting import NotFound
-from remit.apps.work import systems
+from remit.apps.people.gate import rule_sets
+from remit.apps.people.models import Person
+from remit.apps.work import needs, systems
+from remit.domain.gate import check
+from remit.formats.words import Words
 from remit.front.api.reading import read, reads
+from remit.front.api.schema import ReasonOut
 
 
 class AccountOut(Schema):
@@ -72,4 +79,61 @@ def _account(each: systems.Stood) -> AccountOut:
         revoke_due_at=each.revoke_due_at,
         ended_by=row.ended_by_name,
         why=each.because,
+    )
+
+
+class ReferenceOut(Schema):
+    """A rule in force that was looked at, by id and the hash of its file."""
+
+    id: str
+    jurisdiction: str
+    source: str
+    verified: bool
+    set_sha256: str
+
+
+class VerdictOut(Schema):
+    """May they? `reasons`: all that refuses; `observed`: what is only good to know; `rules`: those that were in force on the day."""
+
+    person: str
+    act: str
+    engagement: str
+    at: datetime
+    allowed: bool
+    reasons: list[ReasonOut]
+    observed: list[ReasonOut]
+    rules: list[ReferenceOut]
+
+
+@reads.get("/engagements/{reference}/gate/{person}/{act}", response=VerdictOut, operation_id="gate_check")
+@read
+def gate_check(
+    request: HttpRequest, organization: Path[str], reference: Path[str], person: Path[str], act: Path[str], at: datetime | None = None
+) -> VerdictOut:
+    """What the gate says of one of one's own people for an act (a step, or a reserved act by its code) at an instant with its offset, else now."""
+    words = Words(get_language() or "en")
+    return verdict(reference, person, act, at if at is not None and at.tzinfo else request.at, words)  # type: ignore[attr-defined]
+
+
+def verdict(reference: str, person: str, act: str, at: datetime, words: Words) -> VerdictOut:
+    """The same for every door. Nothing is decided, so that nothing is recorded."""
+    running = Engagement.objects.select_related("agreement", "client", "provider").filter(reference=reference).first()
+    who = Person.objects.filter(reference=person).for_facts().first()
+    if running is None or who is None or not re.fullmatch("[a-z0-9_]{1,60}", act):
+        raise NotFound(reference if running is None else person if who is None else act)
+    step, need = needs.need_of_engagement(running, act)
+    found = check(who.facts(), step, need, at, rule_sets())
+    told = lambda reasons: [  # noqa: E731
+        ReasonOut(code=each.code, says=words.reason(each), rule=each.rule_id, source=each.rule_source, cure=words.reason(each.cure) if each.cure else "")
+        for each in reasons
+    ]
+    return VerdictOut(
+        person=who.reference,
+        act=act,
+        engagement=running.reference,
+        at=at,
+        allowed=found.allowed,
+        reasons=told(found.reasons),
+        observed=told(found.observed),
+        rules=[ReferenceOut(**{name: getattr(rule, name) for name in ReferenceOut.model_fields}) for rule in found.checked.rules],
     )

@@ -6,7 +6,7 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from remit.domain.gate.matrix import judged
 from remit.domain.reasons import Reason
 from remit.formats import qualifications, rules
 from remit.formats.words import Words
+from remit.front.commands.acting import acting_options, actor, fail, inside
 from remit.front.commands.rules import FOLDER, LANGUAGES, faults_as_text
 
 Found = tuple[qualifications.Asked, PersonFacts, Verdict]
@@ -45,6 +46,47 @@ class Instant(click.ParamType[date | datetime]):
 @click.group()
 def command() -> None:
     """Who may do what, and every reason why not."""
+
+
+@command.command()
+@click.argument("person", metavar="PERSON")
+@click.argument("act", metavar="ACT")
+@click.argument("engagement", metavar="ENGAGEMENT")
+@click.option("--at", "at", type=Instant(), help="A day (noon in UTC) or an instant; now, where none is given.")
+@acting_options
+def check(
+    person: str, act: str, engagement: str, at: date | datetime | None, email: str, organization: str, data: Path | None, demo: bool, as_json: bool
+) -> None:
+    """May PERSON (PE-7K3F-9QXM) do ACT for ENGAGEMENT (EN-7K3F-9QXM)? All reasons at once; nothing is recorded.
+
+    ACT is a step (prepare, review, sign, read, bill) or a reserved act by its code, such as sign_audit_opinion.
+
+    Exit status: 0 they may; 1 they may not; 2 person, act or engagement is not to be found.
+    """
+    with inside(data, demo) as installation:
+        from remit.apps.organizations.acting import NotFound
+        from remit.apps.records import clock
+        from remit.apps.records.context import reading
+        from remit.front.api.systems import verdict
+
+        by, now = actor(installation, email, organization), clock.now()
+        instant = now if at is None else at if isinstance(at, datetime) else datetime.combine(at, time(12), UTC)
+        try:
+            with reading(by, now):
+                found = verdict(engagement, person, act, instant, Words("en"))
+        except NotFound as unknown:
+            fail(f"{unknown.args[0] if unknown.args else person}: there is nothing here by that name that you may see")
+    if as_json:
+        click.echo(json.dumps(found.dict(), default=str, ensure_ascii=False))
+    else:
+        click.echo(f"{person}, {act} for {engagement}: {'may' if found.allowed else 'may not'}")
+        for reason in found.reasons:
+            click.echo(f"  {reason.code}: {reason.says}" + (f" [{reason.rule}: {reason.source}]" if reason.rule else "") + f" {reason.cure}".rstrip())
+        for reason in found.observed:
+            click.echo(f"  to know: {reason.code}: {reason.says}")
+        for rule in found.rules:
+            click.echo(f"  looked at: {rule.id} ({rule.jurisdiction}), {'verified' if rule.verified else 'not verified'}: {rule.source}")
+    sys.exit(0 if found.allowed else 1)
 
 
 @command.command()

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from remit.apps.agreements.models import Engagement
 from remit.apps.organizations.deputies import name_deputy
 from remit.apps.organizations.guests import invite_guest
 from remit.apps.organizations.members import grant_role
-from remit.apps.work.actions import answer_request, ask_client, settle_request
-from remit.apps.work.models import WorkItem
+from remit.apps.people.models import Staff
+from remit.apps.records.context import reading
+from remit.apps.work.actions import answer_request, ask_access, ask_client, grant_access, name_system, settle_request
+from remit.apps.work.models import Assignment, WorkItem
 from remit.front.demo.market import Market
 from remit.front.demo.script import Script
 
@@ -51,3 +54,21 @@ def scoped(script: Script, market: Market) -> None:
     marek = script.member(petra, "marek@halden.example", "Marek Dvořák", [])
     reach: dict[str, Any] = {"scope": "entity", "scope_id": str(market.entities["brno"])}
     script.do(petra, grant_role, membership=str(marek.membership), role="approver", **reach)
+
+
+def systems(script: Script, market: Market) -> None:
+    """The client's accounting system in the register: whoever works there has an account, and one more is asked for."""
+    petra, maya = market.halden.seats["petra"], market.rila.seats["maya"]
+    with reading(maya, script.now):
+        running = Engagement.objects.filter(client=market.halden.key, provider=market.rila.key).order_by("started_at").first()
+        assert running is not None
+        working = Assignment.objects.filter(item__engagement=running, ended_at=None).order_by("person_name").distinct("person_name")
+        people = [(str(row.person_id), row.step) for row in working]
+        held = set(working.values_list("person_id", flat=True))
+        more = Staff.objects.filter(organization=market.rila.key, until=None).exclude(person__in=held).order_by("person__name").first()
+    system = script.do(petra, name_system, engagement=str(running.id), name="DATEV Unternehmen online")
+    for number, (person, step) in enumerate(people, 1):
+        access = script.do(maya, ask_access, system=str(system.id), person=person, right="read" if step == "review" else "read and post")
+        script.do(petra, grant_access, access=str(access.id), account=f"rila-{number:02}")
+    if more is not None:
+        script.do(maya, ask_access, system=str(system.id), person=str(more.person_id), right="read")

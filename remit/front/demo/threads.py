@@ -142,6 +142,7 @@ def other_threads(script: Script, market: Market) -> None:
     others.guest(script, market, own_month)
     others.deputy(script, market)
     others.scoped(script, market)
+    others.systems(script, market)
 
 
 def _brief(script: Script, by: By, title: str, given: dict[str, Any]) -> Done:

@@ -14,7 +14,7 @@ from remit.apps.organizations.acting import BadInput, Refused
 from remit.apps.people.gate import store_rule_sets
 from remit.apps.records import clock
 from remit.apps.records.context import By
-from remit.apps.work.actions import give_pack, open_period, seal_period
+from remit.apps.work.actions import give_pack, open_period, release_access, seal_period
 from remit.front import post
 from remit.front.at_once import tell_at_once
 from remit.front.digests import write_digests
@@ -37,6 +37,7 @@ def run() -> None:
             remind_of_questions()
             if time.monotonic() >= months_at:
                 open_what_begins()
+                release_what_nobody_may_use()
                 write_digests()
                 tell_at_once()
                 months_at = time.monotonic() + MONTHS_EVERY_S
@@ -83,6 +84,21 @@ def open_what_begins() -> int:
             continue
         if isinstance(result, Refused):
             log.warning("month not opened", engagement=str(engagement), codes=[reason.code for reason in result.reasons])
+            continue
+        done += 1
+    return done
+
+
+def release_what_nobody_may_use() -> int:
+    """Give back the accounts of whoever left the provider or was walled off, so that the client takes them away; how many."""
+    done = 0
+    with connection.cursor() as cursor:
+        cursor.execute("select access, provider, why from accounts_to_release(%s)", [clock.now()])
+        rows = cursor.fetchall()
+    for access, provider, why in rows:
+        result = release_access(by=By(organization=provider, door="job", name="Remit"), at=clock.now(), access=access, why=why)
+        if isinstance(result, Refused):
+            log.warning("account not given back", access=str(access), codes=[reason.code for reason in result.reasons])
             continue
         done += 1
     return done

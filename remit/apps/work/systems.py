@@ -37,6 +37,7 @@ WHY = {
     "left": N_("The person works there no longer."),
     "wall": N_("A wall bars the person from the client."),
     "ended": N_("No assignment of this engagement is left."),
+    "other": N_("The provider needs it no longer."),
 }
 
 
@@ -98,6 +99,8 @@ def _stood(row: SystemAccess, facts: Mapping[str, Any], gone: tuple[str, datetim
     if row.granted_at is None or row.review_due_on is None:
         return Stood(row, "asked")
     clock = str(facts.get("zone") or "UTC")
+    if row.released_at is not None:
+        gone = row.released_why, row.released_at
     if gone is not None:
         why, since = gone
         counted = max(since, row.granted_at).astimezone(zone(clock)).date()
@@ -134,5 +137,7 @@ def asked_of(engagement: Engagement) -> tuple[tuple[str, ...], tuple[Account, ..
     names = tuple(systems_of(engagement).values_list("name", flat=True))
     if not names:
         return (), ()
-    rows = SystemAccess.objects.filter(system__engagement=engagement, system__ended_at=None, granted_at__isnull=False, ended_at=None).select_related("system")
+    rows = SystemAccess.objects.filter(
+        system__engagement=engagement, system__ended_at=None, granted_at__isnull=False, released_at=None, ended_at=None
+    ).select_related("system")
     return names, tuple(Account(person=str(row.person_id), system=row.system.name, valid_from=None, valid_until=row.review_due_on) for row in rows)

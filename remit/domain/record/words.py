@@ -53,6 +53,7 @@ KINDS: Mapping[str, str] = {
     "access.granted": N_("Account granted"),
     "access.declined": N_("Account declined"),
     "access.reviewed": N_("Account looked at again"),
+    "access.released": N_("Account given back"),
     "access.revoked": N_("Account revoked"),
     "wall.raised": N_("Wall raised"),
     "wall.lifted": N_("Wall lifted"),

@@ -19,7 +19,7 @@ from remit.apps.work.actions.reviewing import drop_finding, note_finding
 from remit.apps.work.actions.sampling import judge_sampling, look_at_sample, propose_sampling, take_back_sampling
 from remit.apps.work.actions.staffing import allocate, assign, unassign
 from remit.apps.work.actions.steps import move, take_suggestions
-from remit.apps.work.actions.systems import ask_access, decline_access, end_system, grant_access, name_system, review_access, revoke_access
+from remit.apps.work.actions.systems import ask_access, decline_access, end_system, grant_access, name_system, release_access, review_access, revoke_access
 from remit.apps.work.actions.takeover import bring_takeover, import_people, take_over
 from remit.apps.work.actions.time import correct_time, discard_timer, enter_time, fill_time, start_timer, stop_timer, withdraw_time
 from remit.apps.work.actions.time_import import bring_time, import_time, map_time
@@ -83,6 +83,7 @@ __all__ = [
     "raise_matter",
     "reclassify_task",
     "record_notice",
+    "release_access",
     "remind_now",
     "remind_request",
     "reopen_item",

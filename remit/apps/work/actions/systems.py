@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from annotated_types import Len, MaxLen
@@ -23,6 +23,7 @@ BLANK = Sentence("systems.blank", N_("A name is asked for."))
 SIDES = Sentence("systems.sides", N_("Only the client and the provider keep the register of the systems."))
 ONLY_CLIENT = Sentence("systems.client", N_("Access to the client’s systems is the client’s to give."))
 ONLY_PROVIDER = Sentence("systems.provider", N_("The provider asks for access for its own people."))
+ONLY_RELEASED = Sentence("systems.released", N_("An account is given back by the provider whose people have it."))
 NAMED_TWICE = Sentence("systems.named_twice", N_("{name} is in the register already."))
 ENDED = Sentence("systems.ended", N_("{name} is not in use any more."))
 STILL_HELD = Sentence("systems.still_held", N_("{count} accounts in {name} are open: revoke them first."))
@@ -134,6 +135,23 @@ def review_access(*, by: By, at: datetime, access: UUID, review_on: date | None 
     row.review_due_on = _review(at, review_on)
     row.save(update_fields=["review_due_on"])
     return decide(by, at, "access.reviewed", row, private=_said(row))
+
+
+@action("access.released", roles=PROVIDER, unasked=True)
+def release_access(*, by: By, at: datetime, access: UUID, why: Literal["left", "wall", "ended", "other"] = "other") -> Done:
+    """Give an account back: it counts no more, and the client takes it away. It is done unasked for whoever left or was walled off."""
+    row = SystemAccess.objects.select_for_update(of=("self",)).select_related("system__engagement").filter(id=access).first()
+    if row is None:
+        raise NotFound(access)
+    if by.organization != row.system.engagement.provider_id:
+        raise Refuse(ONLY_RELEASED(), about=row)
+    if row.ended_at is not None or row.released_at is not None:
+        raise Refuse(OVER(), about=row)
+    if row.granted_at is None:
+        raise Refuse(NOT_GRANTED(), about=row)
+    row.released_why, row.released_by, row.released_by_name, row.released_at = why, by.user, by.name, at
+    row.save(update_fields=["released_why", "released_by", "released_by_name", "released_at"])
+    return decide(by, at, "access.released", row, private=_said(row))
 
 
 @action("access.revoked", roles=CLIENT)

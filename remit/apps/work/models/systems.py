@@ -40,6 +40,11 @@ class SystemAccess(SharedRow):
     granted_at = models.DateTimeField(null=True)
     review_due_on = models.DateField(null=True)
     """From this day on the account no longer counts until the client has looked at it again."""
+    released_why = models.CharField(max_length=8, blank=True, choices=[(why, why) for why in ("left", "wall", "ended", "other")])
+    """Why the provider's side needs it no more; the client then takes it away."""
+    released_by = models.UUIDField(null=True)
+    released_by_name = models.CharField(max_length=120, blank=True)
+    released_at = models.DateTimeField(null=True)
     ended_by = models.UUIDField(null=True)
     ended_by_name = models.CharField(max_length=120, blank=True)
     ended_at = models.DateTimeField(null=True)

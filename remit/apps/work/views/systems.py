@@ -33,6 +33,7 @@ VERBS = {
     "grant": (actions.grant_access, lambda: _("Granted. Whoever has it may work there until it is looked at again.")),
     "decline": (actions.decline_access, lambda: _("Declined; the provider sees why.")),
     "review": (actions.review_access, lambda: _("It stands until the next look.")),
+    "release": (actions.release_access, lambda: _("Given back: the client is told to take it away.")),
     "revoke": (actions.revoke_access, lambda: _("Revoked: the gate counts it no more.")),
 }
 

@@ -17,6 +17,7 @@ from remit.apps.records.context import writing
 from remit.apps.records.models import Entry
 from remit.apps.work import systems
 from remit.apps.work.models import SystemAccess
+from remit.front import jobs
 from tests.world import opened, signed
 
 if TYPE_CHECKING:
@@ -149,6 +150,20 @@ def test_a_leaver_and_a_wall_ask_for_revocation(world: World, running: Engagemen
     )
     world.do("maya", "end_employment", person=str(world.rila.persons["Teodora Vasileva"]))
     assert states(world, running) == {"Radoslav Iliev": "to_revoke", "Teodora Vasileva": "to_revoke"}
+    assert states(world, running, "petra") == {"Radoslav Iliev": "held", "Teodora Vasileva": "held"}, "walls and leavers are the provider's own matter"
+    with world.clock():
+        assert jobs.release_what_nobody_may_use() == 2
+        assert jobs.release_what_nobody_may_use() == 0, "once"
+    assert states(world, running, "petra") == {"Radoslav Iliev": "to_revoke", "Teodora Vasileva": "to_revoke"}, "until the client is told"
+    with world.see("petra"):
+        assert {each.row.person_name: each.why for each in systems.register(running, world.now) if each.is_open} == {
+            "Radoslav Iliev": "wall", "Teodora Vasileva": "left",
+        }  # fmt: skip
+        row = SystemAccess.objects.get(person_name="Radoslav Iliev", ended_at=None)
+    assert world.refused("petra", "release_access", access=str(row.id)) == ("systems.released",)
+    assert world.refused("maya", "release_access", access=str(row.id)) == ("systems.over",)
+    with world.see("maya"):
+        assert systems.asked_of(running)[1] == (), "what was given back counts no more"
 
 
 def test_the_gate_is_asked_over_the_api_before_there_is_an_item(world: World, running: Engagement) -> None:

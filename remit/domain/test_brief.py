@@ -103,10 +103,8 @@ def test_where_the_law_differs_by_part_the_part_is_asked_and_its_law_holds() -> 
 
 
 def test_degree_known_law_and_training_are_asked_for_where_they_are_answered() -> None:
-    from remit.lines import lines
-
-    asked = brief.need(lines()["bookkeeping"], {"degree_level": "7", "knows": "us-ny, DE", "trained_in": " month close ,"}, "halden")
+    asked = brief.need(LINE, {"degree_level": "7", "knows": "us-ny, DE", "trained_in": " month close ,"}, "halden")
     assert (asked.degree_level, asked.knows, asked.trainings) == (7, ("US-NY", "DE"), (("month close", ""),))
     assert asked.source("degree") == "the brief"
-    nothing = brief.need(lines()["bookkeeping"], {}, "halden")
+    nothing = brief.need(LINE, {}, "halden")
     assert (nothing.degree_level, nothing.knows, nothing.trainings, nothing.software) == (0, (), (), ())

@@ -126,7 +126,8 @@ def of_members(world: World, item: WorkItem) -> list[Sight]:
         *(f"organization/{page}" for page in ("members/", "roles/", "deputies/", "digest/", "tokens/", "outbox/", f"outbox/{sent}/", "mail/")),
         f"guests/invite/?kind=item&about={item.reference}",
         *(f"work/{item.reference}/", f"periods/{period}/", "clients/", "clients/new/", "takeover/", f"takeover/{taken}/", "invoices/"),
-        *("", "questions/", f"periods/{period}/questions/", "time/", "time/import/", "leave/", "staffing/", "work/", "review/", "signed/"),
+        *("", "questions/", f"periods/{period}/questions/", "time/", "time/import/", "leave/", "staffing/", "staffing/coverage/", "staffing/lapses/"),
+        *("work/", "review/", "signed/"),
         *(f"engagements/{running}/{page}" for page in ("", "instructions/", "planning/", "procedures/new/", "matters/", "systems/")),
     ]
     petra = world.browser("petra")

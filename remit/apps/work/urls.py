@@ -2,10 +2,28 @@
 
 from django.urls import path
 
-from remit.apps.work.views import assignments, engagement, files, filings, item, kept, period, planning, reopening, signed, staffing, systems, takeover, work
+from remit.apps.work.views import (
+    assignments,
+    coverage,
+    engagement,
+    files,
+    filings,
+    item,
+    kept,
+    period,
+    planning,
+    reopening,
+    signed,
+    staffing,
+    systems,
+    takeover,
+    work,
+)
 
 urlpatterns = [
     path("staffing/", staffing.staffing, name="staffing"),
+    path("staffing/coverage/", coverage.coverage, name="coverage"),
+    path("staffing/lapses/", coverage.lapses, name="lapses"),
     path("staffing/allocate/", staffing.allocate, name="allocate"),
     path("staffing/<str:reference>/<str:step>/", staffing.gate, name="gate"),
     path("staffing/<str:reference>/<str:step>/assign/", staffing.assign, name="assign"),

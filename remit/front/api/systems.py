@@ -10,9 +10,11 @@ from ninja import Path, Schema
 
 from remit.apps.agreements.models import Engagement
 from remit.apps.organizations.acting import NotFound
+from remit.apps.organizations.may import may
 from remit.apps.people.gate import rule_sets
 from remit.apps.people.models import Person
-from remit.apps.work import needs, systems
+from remit.apps.work import actions, needs, systems
+from remit.apps.work import lapses as lapsing
 from remit.domain.gate import check
 from remit.formats.words import Words
 from remit.front.api.reading import read, reads
@@ -137,3 +139,42 @@ def verdict(reference: str, person: str, act: str, at: datetime, words: Words) -
         observed=told(found.observed),
         rules=[ReferenceOut(**{name: getattr(rule, name) for name in ReferenceOut.model_fields}) for rule in found.checked.rules],
     )
+
+
+class StopOut(Schema):
+    """A step of open work."""
+
+    item: str
+    step: str
+
+
+class LapseOut(Schema):
+    """What no longer counts from `on`. `kind`: credential, look (a verification that is due again), training, account."""
+
+    person: str
+    name: str
+    kind: str
+    what: str
+    on: date
+    days: int
+    stops: list[StopOut]
+
+
+@reads.get("/lapses", response=list[LapseOut], operation_id="lapses")
+@read
+def lapses(request: HttpRequest, organization: Path[str]) -> list[LapseOut]:
+    """What runs out of one's own people within ninety days, and which open work each would stop; for whoever staffs them."""
+    if not may(request).reaches(actions.assign.roles):
+        raise NotFound("lapses")
+    return [
+        LapseOut(
+            person=each.person.reference,
+            name=each.person.name,
+            kind=each.kind,
+            what=each.what,
+            on=each.on,
+            days=each.days,
+            stops=[StopOut(item=stop.item.reference, step=stop.step.code) for stop in each.stops],
+        )
+        for each in lapsing.lapses(request.by, request.at)  # type: ignore[attr-defined]
+    ]

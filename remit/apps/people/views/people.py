@@ -21,7 +21,7 @@ from remit.apps.organizations.views.organization import TABS, own_zone
 from remit.apps.people import actions, gate
 from remit.apps.people.models import Person, Persons
 from remit.apps.people.views import forms
-from remit.apps.people.views.showing import LEVELS, LOOKS, Shown, credentials, service_words, urgency
+from remit.apps.people.views.showing import LEVELS, LOOKS, Shown, credentials, service_words, timeline, urgency
 from remit.apps.records.context import reading
 from remit.domain.gate import Proof
 from remit.domain.money import Money
@@ -141,6 +141,7 @@ def show(request: HttpRequest, who: Person, **again: Form) -> HttpResponse:
         "knows": ", ".join(known),
     }
     context = {
+        "timeline": timeline(who, shown, at),
         "degrees": degrees,
         "trainings": [
             {"row": each, "holds": each.valid_from <= at.date() and (each.valid_until is None or at.date() < each.valid_until)} for each in trainings

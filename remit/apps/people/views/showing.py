@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 
 from remit.apps.people.models import Credential, Person
 from remit.domain.gate import Proof
+from remit.formats.pictures import Held, qualification_line
+from remit.formats.pictures.qualifications import State
+from remit.formats.words import Words
 from remit.lines import lines
 
 
@@ -86,3 +89,20 @@ def urgency(shown: Iterable[Shown]) -> tuple[int, date]:
     if any(each.proof in (Proof.LAPSED, Proof.FAILED) for each in shown):
         return 1, date.max
     return 2, date.max
+
+
+def timeline(who: Person, shown: Iterable[Shown], at: datetime) -> str:
+    """Credentials with their proof, degrees, training and work in a field through time; empty where nothing is dated."""
+    today, words = at.date(), Words(get_language() or "en")
+    states: dict[str, State] = {"ok": "ok", "bad": "bad"}
+    found = [
+        Held(f"{each.row.kind} ({each.row.jurisdiction})", each.row.valid_from, each.row.valid_until, states.get(each.look.chip, "warn")) for each in shown
+    ]
+    found += [Held(f"{each.title}, {each.field}", date(each.year, 1, 1), is_point=True) for each in who.degrees.all()]
+    for training in who.trainings.all():
+        over = training.valid_until is not None and training.valid_until <= today
+        name = " ".join(filter(None, (training.code, training.version)))
+        found.append(Held(name, training.valid_from, training.valid_until, "bad" if over else "ok"))
+    found += [Held(words.text(service_words([each.service])[0]), each.since, each.until) for each in who.experiences.all()]
+    found.sort(key=lambda each: (each.since, each.what))
+    return qualification_line(found, today, words, name=who.name, key="qualifications") if found else ""

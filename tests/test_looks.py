@@ -128,7 +128,7 @@ def of_members(world: World, item: WorkItem) -> list[Sight]:
         *(f"work/{item.reference}/", f"periods/{period}/", "clients/", "clients/new/", "takeover/", f"takeover/{taken}/", "invoices/"),
         *("", "questions/", f"periods/{period}/questions/", "time/", "time/import/", "leave/", "staffing/", "staffing/coverage/", "staffing/lapses/"),
         *("work/", "review/", "signed/"),
-        *(f"engagements/{running}/{page}" for page in ("", "instructions/", "planning/", "procedures/new/", "matters/", "systems/")),
+        *(f"engagements/{running}/{page}" for page in ("", "instructions/", "planning/", "procedures/new/", "matters/", "systems/", "rules/")),
     ]
     petra = world.browser("petra")
     member = next(one for one in world.halden.seats.values()).membership

@@ -42,6 +42,8 @@ HEAVY = (
 BASES = {"hour", "unit", "month", "fixed", "outcome", "cost-plus"}
 CLASSES_OF_DATA = {"", "tax", "payroll", "health", "secret"}
 DUES = {"workday", "second"}
+
+
 def questions(given: Iterable[Question]) -> Iterable[Question]:
     """Questions with those in their rows."""
     for question in given:

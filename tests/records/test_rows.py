@@ -112,6 +112,9 @@ def filled(world: World, sequence: Callable[[], None]) -> World:
     degree = {"isced_level": 7, "field": "Business", "title": "MBA", "year": 2015}
     passed = [{"code": "close", "valid_from": "2026-01-01"}]
     world.do("maya", "describe_person", person=radoslav, degrees=[degree], trainings=passed, knows=["DE"])
+    world.do("petra", "record_permission", engagement=str(engagement), kind="ao_146_2b_permit", says="Tax office, 3 October", valid_from="2026-10-03")
+    until = (world.now + timedelta(days=30)).date().isoformat()
+    world.do("petra", "observe_rule", engagement=str(engagement), what="hours", reason="Until the shifts are moved", valid_until=until)
     system = world.do("petra", "name_system", engagement=str(engagement), name="DATEV").id
     world.do("maya", "ask_access", system=str(system), person=radoslav, right="post")
     sequence()
@@ -314,7 +317,7 @@ CHAIN = {
     "work_receipt": ("work_filing", "filing_id"),
     "work_assignmentanswer": ("work_assignment", "assignment_id"),
     "work_matterstep": ("work_matter", "matter_id"),
-    "work_clientsystem": ("agreements_engagement", "engagement_id"),
+    **dict.fromkeys(("work_clientsystem", "work_permission", "work_observing"), ("agreements_engagement", "engagement_id")),
     "work_systemaccess": ("work_clientsystem", "system_id"),
     "work_itemreopening": ("work_workitem", "item_id"),
     **dict.fromkeys(("work_handover", "work_requestwithdrawal", "work_plannedreminder", "work_reminder"), ("work_request", "request_id")),

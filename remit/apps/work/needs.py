@@ -11,7 +11,7 @@ from remit.apps.agreements.models import AgreedEntity, Engagement
 from remit.apps.organizations.acting import NotFound, Refuse
 from remit.apps.people import gate
 from remit.apps.people.models import Person
-from remit.apps.work import cases, systems
+from remit.apps.work import cases, gate_terms, systems
 from remit.apps.work.models import Assignment, StepState, WorkItem
 from remit.domain import brief as briefs
 from remit.domain.gate import Act, Doer, Need, Responsible, Verdict
@@ -33,7 +33,13 @@ def need_of(item: WorkItem, step: Step) -> Need:
         reviewed_by=_reviewers(item, step) if step.kind == "work" else (),
     )
     names, accounts = systems.asked_of(item.engagement)
-    return replace(need, systems=names, accounts=accounts if names else None)
+    return replace(
+        need,
+        systems=names,
+        accounts=accounts if names else None,
+        grants=gate_terms.grants_of(item.engagement),
+        observed=gate_terms.observed_of(item.engagement),
+    )
 
 
 def need_with(
@@ -83,6 +89,8 @@ def need_of_engagement(engagement: Engagement, act: str) -> tuple[Act, Need]:
         responsible=_responsible(engagement),
         systems=names,
         accounts=accounts if names else None,
+        grants=gate_terms.grants_of(engagement),
+        observed=gate_terms.observed_of(engagement),
         sources=tuple((condition, f"{agreement.reference}") for condition in briefs.ASKED),
     )
     return known or (Act.SIGN if act.startswith(("sign_", "certify_")) else Act.PREPARE), need

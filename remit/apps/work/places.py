@@ -18,7 +18,9 @@ from remit.apps.work.models import (
     GivenPack,
     ItemFile,
     Matter,
+    Observing,
     Period,
+    Permission,
     Procedure,
     ProcedureVersion,
     Request,
@@ -123,6 +125,20 @@ def plan_place(key: UUID) -> Place | None:
 def matter_place(key: UUID) -> Place | None:
     """The engagement and service that a matter is of."""
     found = Matter.objects.filter(id=key).values_list("engagement", "engagement__agreement__service").first()
+    return Place(engagement=found[0], service=found[1]) if found else None
+
+
+@places("permission")
+def permission_place(key: UUID) -> Place | None:
+    """The engagement and service of a permission on file."""
+    found = Permission.objects.filter(id=key).values_list("engagement", "engagement__agreement__service").first()
+    return Place(engagement=found[0], service=found[1]) if found else None
+
+
+@places("observing")
+def observing_place(key: UUID) -> Place | None:
+    """The engagement and service in which something is only observed."""
+    found = Observing.objects.filter(id=key).values_list("engagement", "engagement__agreement__service").first()
     return Place(engagement=found[0], service=found[1]) if found else None
 
 

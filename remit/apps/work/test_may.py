@@ -94,7 +94,7 @@ def test_sealing_by_hand_needs_a_role_and_the_job_none(made: World) -> None:
     assert made.refused(job, "seal_period", period=period) == ("period.not_closed",)
     assert made.refused(replace(job, door="page"), "seal_period", period=period) == ("role.missing",), "no other door goes without a person"
     assert made.refused(job, "close_period", period=period) == ("role.missing",), "and no other action does"
-    assert {action.name for action in ACTIONS.values() if action.unasked} == {"open_period", "remind_request", "seal_period", "give_pack"}
+    assert {action.name for action in ACTIONS.values() if action.unasked} == {"open_period", "remind_request", "seal_period", "give_pack", "release_access"}
 
 
 def test_no_month_is_opened_for_a_service_whose_delivery_is_not_built(made: World) -> None:

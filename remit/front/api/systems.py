@@ -13,7 +13,7 @@ from remit.apps.organizations.acting import NotFound
 from remit.apps.organizations.may import may
 from remit.apps.people.gate import rule_sets
 from remit.apps.people.models import Person
-from remit.apps.work import actions, needs, systems
+from remit.apps.work import actions, gate_terms, needs, systems
 from remit.apps.work import lapses as lapsing
 from remit.domain.gate import check
 from remit.formats.words import Words
@@ -178,3 +178,81 @@ def lapses(request: HttpRequest, organization: Path[str]) -> list[LapseOut]:
         )
         for each in lapsing.lapses(request.by, request.at)  # type: ignore[attr-defined]
     ]
+
+
+class PermissionOut(Schema):
+    """A permission on file. `state`: in_force, to_come, over, withdrawn; `sha256` is that of its paper, empty where there is none."""
+
+    id: UUID
+    kind: str
+    countries: list[str]
+    says: str
+    valid_from: date
+    valid_until: date | None
+    state: str
+    sha256: str
+    recorded_by: str
+    recorded_at: datetime
+
+
+class ObservingOut(Schema):
+    """A rule (its id) or condition of the gate that only warns."""
+
+    id: UUID
+    what: str
+    reason: str
+    valid_from: date
+    valid_until: date
+    set_by: str
+    set_at: datetime
+
+
+class RuleInForceOut(Schema):
+    """A rule in force today under the engagement's law."""
+
+    id: str
+    jurisdiction: str
+    act: str
+    words: dict[str, str]
+    source: str
+    verified: bool
+    always_binds: bool
+    observed: bool
+
+
+class GateOut(Schema):
+    """What the gate asks in an engagement."""
+
+    law: str
+    rules: list[RuleInForceOut]
+    permissions: list[PermissionOut]
+    observings: list[ObservingOut]
+
+
+@reads.get("/engagements/{reference}/rules", response=GateOut, operation_id="engagement_rules")
+@read
+def engagement_rules(request: HttpRequest, organization: Path[str], reference: Path[str]) -> GateOut:
+    """Rules in force, permissions on file, and what is only observed."""
+    running = Engagement.objects.select_related("agreement").filter(reference=reference).first()
+    if running is None:
+        raise NotFound(reference)
+    at: datetime = request.at  # type: ignore[attr-defined]
+    rules = [
+        RuleInForceOut(
+            **{name: getattr(each.rule, name) for name in ("id", "act", "source", "verified", "always_binds")},
+            jurisdiction=each.rule_set.jurisdiction,
+            words=dict(each.words),
+            observed=each.observed is not None,
+        )
+        for each in gate_terms.in_force(running, at.date())
+    ]
+    plain = ("id", "kind", "countries", "says", "valid_from", "valid_until", "recorded_at")
+    permissions = [
+        PermissionOut(**{name: getattr(row, name) for name in plain}, state=state, sha256=row.file.sha256 if row.file else "", recorded_by=row.recorded_by_name)
+        for row, state in gate_terms.permissions_of(running, at)
+    ]
+    observings = [
+        ObservingOut(**{name: getattr(row, name) for name in ("id", "what", "reason", "valid_from", "valid_until", "set_at")}, set_by=row.set_by_name)
+        for row in running.observings.filter(ended_at=None).order_by("set_at")
+    ]
+    return GateOut(law=gate_terms.law_of(running), rules=rules, permissions=permissions, observings=observings)

@@ -5,6 +5,7 @@ from remit.apps.work.actions.assignments import accept_assignment, decline_assig
 from remit.apps.work.actions.deliverables import accept, hand_in, review
 from remit.apps.work.actions.files import keep_file, open_file, use_kept_file
 from remit.apps.work.actions.filings import bring_receipt, send_filing
+from remit.apps.work.actions.gate_terms import enforce_rule, observe_rule, open_permission, record_permission, withdraw_permission
 from remit.apps.work.actions.instructions import follow_instruction, keep_instruction, state_instruction, withdraw_instruction
 from remit.apps.work.actions.matters import answer_matter, close_incident, raise_matter, record_notice, settle_matter
 from remit.apps.work.actions.overriding import let_pass
@@ -53,6 +54,7 @@ __all__ = [
     "drop_finding",
     "end_recurring",
     "end_system",
+    "enforce_rule",
     "enter_time",
     "export_pack",
     "fill_time",
@@ -73,8 +75,10 @@ __all__ = [
     "move",
     "name_system",
     "note_finding",
+    "observe_rule",
     "open_file",
     "open_period",
+    "open_permission",
     "pass_request",
     "plan_recurring",
     "plan_reminders",
@@ -83,6 +87,7 @@ __all__ = [
     "raise_matter",
     "reclassify_task",
     "record_notice",
+    "record_permission",
     "release_access",
     "remind_now",
     "remind_request",
@@ -107,6 +112,7 @@ __all__ = [
     "unassign",
     "use_kept_file",
     "withdraw_instruction",
+    "withdraw_permission",
     "withdraw_procedure",
     "withdraw_request",
     "withdraw_time",

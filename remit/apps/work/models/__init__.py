@@ -34,6 +34,7 @@ from remit.apps.work.models.reviewing import (
 from remit.apps.work.models.sealing import Closing, GivenPack, Reopening, Sealing
 from remit.apps.work.models.systems import ClientSystem, SystemAccess
 from remit.apps.work.models.takeover import OpeningTime, TakeoverDraft
+from remit.apps.work.models.terms_of_gate import Observing, Permission
 from remit.apps.work.models.time import BilledTime, Presence, TimeDraft, TimeEntry, TimeMapping, Timer, TimeWithdrawal
 
 __all__ = [
@@ -61,8 +62,10 @@ __all__ = [
     "KeptFile",
     "Matter",
     "MatterStep",
+    "Observing",
     "OpeningTime",
     "Period",
+    "Permission",
     "PlannedReminder",
     "Presence",
     "Procedure",

@@ -43,7 +43,7 @@ def systems(request: HttpRequest, organization: str, reference: str) -> HttpResp
     """Systems, accounts, what is due; `?as=csv` gives the register as it stands, for the quarterly look."""
     form = request.GET.get("as", "")
     if form == "csv":
-        answer = HttpResponse(_csv(_engagement(reference), request), content_type="text/csv; charset=utf-8")
+        answer = HttpResponse(_csv(engagement_of(reference), request), content_type="text/csv; charset=utf-8")
         answer["Content-Disposition"] = f'attachment; filename="access-{reference}.csv"'
         return answer
     if form:
@@ -87,10 +87,11 @@ def _do(request: HttpRequest, reference: str, action: Any, values: dict[str, Any
 
 def _key(request: HttpRequest, reference: str) -> str:
     with reading(request.by, request.at):  # type: ignore[attr-defined]
-        return str(_engagement(reference).id)
+        return str(engagement_of(reference).id)
 
 
-def _engagement(reference: str) -> Engagement:
+def engagement_of(reference: str) -> Engagement:
+    """The engagement of that reference with its parties and agreement; else 404."""
     found = Engagement.objects.select_related("agreement", "client", "provider").filter(reference=reference).first()
     if found is None:
         raise NotFound(reference)
@@ -113,7 +114,7 @@ def _iso(moment: date | datetime | None) -> str:
 
 def _page(request: HttpRequest, reference: str, errors: Mapping[str, tuple[Reason, ...]] | None = None) -> HttpResponse:
     by, at = request.by, request.at  # type: ignore[attr-defined]
-    running = _engagement(reference)
+    running = engagement_of(reference)
     here, place = may(request), Place(engagement=running.id, service=running.agreement.service)
     found = registers.register(running, at)
     is_client, is_provider = by.organization == running.client_id, by.organization == running.provider_id

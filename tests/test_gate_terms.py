@@ -16,6 +16,8 @@ from remit.apps.work.models import Observing, Permission
 from tests.world import opened, signed
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from remit.apps.work.models import WorkItem
     from tests.world import World
 
@@ -25,6 +27,13 @@ PAPER = {"name": "permit.pdf", "content": base64.b64encode(b"%PDF-1.7 permit").d
 @pytest.fixture(scope="module")
 def item(world: World) -> WorkItem:
     return opened(world, signed(world))
+
+
+def _assigned(world: World, item: WorkItem) -> UUID:
+    from remit.apps.work.models import Assignment
+
+    found: UUID = world.one("maya", Assignment, item=item.id, step="prepare", ended_at=None).id
+    return found
 
 
 def day(world: World, days: int) -> str:
@@ -82,6 +91,11 @@ def test_what_is_observed_warns_and_refuses_nobody_until_its_day(world: World, i
         world.act("petra", "observe_rule", **observing)
     left = world.act("maya", "assign", **asked)
     assert "gate.unknown_language" not in [reason.code for reason in getattr(left, "reasons", ())]
+    for each in ("software", "level", "hours", "years"):
+        world.do("petra", "observe_rule", **(observing | {"what": each}))
+    world.do("maya", "assign", **asked)
+    entry = world.one("ivan", Entry, kind="step.assigned", outcome="allowed", object_id=_assigned(world, item))
+    assert b"gate.unknown_language" in bytes(entry.statement), "the warning stands in the record"
     world.do("petra", "enforce_rule", observing=str(row.id))
     assert world.refused("petra", "enforce_rule", observing=str(row.id)) == ("gate_terms.ended",)
     again = world.do("petra", "observe_rule", **observing)

@@ -75,11 +75,13 @@ def store_rule_sets(at: datetime) -> None:
 
 
 def evidence(verdict: gate.Verdict) -> dict[str, Any]:
-    """The fields of a decision that say what the gate looked at: rules by hash, and the credential relied on."""
+    """The fields of a decision that say what the gate looked at: rules by hash, the credential relied on, and what it only warned of."""
     checked = verdict.checked
     fields: dict[str, Any] = {
         "rules": tuple(RuleReference(id=rule.id, version=str(rule.edition), sha256=rule.set_sha256) for rule in checked.rules),
     }
+    if verdict.allowed and verdict.warned:
+        fields["reasons"] = verdict.warned
     if checked.credentials:
         relied = checked.credentials[0]
         fields["credential"] = CheckedCredential(

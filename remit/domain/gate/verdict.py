@@ -86,6 +86,8 @@ class Verdict:
     observed: tuple[Reason, ...]
     held: tuple[Reason, ...]
     checked: Checked
+    warned: tuple[Reason, ...] = ()
+    """Of `observed` what would have refused, had the engagement not merely observed it: it goes into the record."""
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -121,13 +123,14 @@ def _judge(asking: Asking, conditions: tuple[Condition, ...]) -> Verdict:
         raise ValueError("the gate asks at an aware instant")
     outcomes = [outcome for condition in conditions for outcome in condition(asking)]
     reasons: list[Reason] = []
-    observed = [each.reason for each in outcomes if each.kind == "notes"]
+    warned: list[Reason] = []
     for each in outcomes:
         if each.kind == "refuses":
-            heap = observed if _only_observed(asking, each) else reasons
+            heap = warned if _only_observed(asking, each) else reasons
             heap.extend([each.reason] if each.reason not in heap else [])
+    noted = tuple(each.reason for each in outcomes if each.kind == "notes")
     held = tuple(each.reason for each in outcomes if each.kind == "holds")
-    return Verdict(not reasons, tuple(reasons), tuple(observed), held, _checked(asking, outcomes))
+    return Verdict(not reasons, tuple(reasons), (*noted, *warned), held, _checked(asking, outcomes), tuple(warned))
 
 
 def _only_observed(asking: Asking, outcome: Outcome) -> bool:

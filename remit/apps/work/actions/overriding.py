@@ -71,6 +71,7 @@ def let_pass(
         allowed_by_name=by.name,
         allowed_at=at,
     )
+    evidence = gate.evidence(verdict)
     (entry,) = log.append(
         by,
         at,
@@ -79,10 +80,10 @@ def let_pass(
         about=row,
         audiences=[row.audience_id],
         within=work.period.within(),
-        reasons=(LET_PASS(finding=within(found, line), rule_id=rule.code, rule_source=rule.source),),
+        reasons=(LET_PASS(finding=within(found, line), rule_id=rule.code, rule_source=rule.source), *evidence.pop("reasons", ())),
         overridden_by=(log.actor_of(by), Actor(organization=asks.organization_id, person=asks.person_id)),
         private={"reason": row.reason},
-        **gate.evidence(verdict),
+        **evidence,
     )
     return Done("checkoverride", row.id, "", entry)
 

@@ -7,12 +7,14 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from django.db import IntegrityError
 
 from remit.apps.agreements.models import Engagement
 from remit.apps.organizations.acting import BadInput, NotFound
+from remit.apps.records.context import writing
 from remit.apps.records.models import Entry
 from remit.apps.work import gate_terms
-from remit.apps.work.models import Observing, Permission
+from remit.apps.work.models import BreakGlass, Observing, Permission
 from tests.world import opened, signed
 
 if TYPE_CHECKING:
@@ -131,3 +133,41 @@ def test_the_page_says_which_rules_nobody_read_and_gives_the_paper(world: World,
         assert world.browser("petra").post(world.path("petra", f"engagements/{reference}/rules/permissions/"), posted).status_code == 303
     assert world.one("petra", Permission, says="By hand").countries == ["IN", "PH"]
     assert world.one("maya", Entry, kind="permission.opened", outcome="allowed")
+
+
+def test_two_persons_break_the_glass_for_some_hours_and_each_act_says_so(world: World, item: WorkItem) -> None:
+    running, georgi = str(item.engagement_id), str(world.rila.persons["Georgi Stanev"])
+    world.do("maya", "raise_wall", person=georgi, against=str(world.halden.key), kind="conflict", why="A sister works there")
+    seat = {"item": str(item.id), "step": "review", "person": georgi}
+    assert "gate.wall" in world.refused("maya", "assign", **seat)
+    asked = {"engagement": running, "person": georgi, "code": "gate.wall", "reason": "Everybody else is ill", "hours": 4}
+    for code in ("gate.preparer_is_reviewer", "gate.agent_may_not", "gate.membership"):
+        assert world.refused("maya", "ask_break_glass", **(asked | {"code": code})) == ("gate_terms.never",)
+    with pytest.raises(NotFound):
+        world.act("petra", "ask_break_glass", **asked)
+    with pytest.raises(BadInput):
+        world.act("maya", "ask_break_glass", **(asked | {"hours": 100}))
+    glass = str(world.do("maya", "ask_break_glass", **asked).id)
+    assert "gate.wall" in world.refused("maya", "assign", **seat), "asked is not confirmed"
+    assert world.refused("maya", "break_glass", glass=glass) == ("gate_terms.client",)
+    world.do("petra", "break_glass", glass=glass)
+    assert world.refused("petra", "break_glass", glass=glass) == ("gate_terms.glass_over",)
+    made = world.do("maya", "assign", **seat)
+    entry = world.one("ivan", Entry, kind="step.assigned", outcome="allowed", object_id=made.id)
+    assert b"gate.wall" in bytes(entry.statement)
+    world.do("maya", "unassign", item=str(item.id), step="review")
+    with world.clock():
+        page = world.browser("petra").get(world.path("petra", f"engagements/{world.one('petra', Engagement, id=item.engagement_id).reference}/rules/"))
+    assert "Everybody else is ill" in page.content.decode()
+    world.on(world.now + timedelta(hours=4))
+    assert "gate.wall" in world.refused("maya", "assign", **seat), "by itself, at its hour"
+    late = str(world.do("maya", "ask_break_glass", **asked).id)
+    world.on(world.now + timedelta(hours=5))
+    assert world.refused("petra", "break_glass", glass=late) == ("gate_terms.glass_over",)
+
+
+def test_one_person_cannot_break_the_glass_in_the_database_either(world: World, item: WorkItem) -> None:
+    with world.see("maya"):
+        row = BreakGlass.objects.filter(engagement=item.engagement_id).order_by("asked_at")[0]
+    with pytest.raises(IntegrityError, match="glass_needs_two_persons"), writing(world.by("maya"), world.now):
+        BreakGlass.objects.filter(id=row.id).update(confirmed_by=row.asked_by)

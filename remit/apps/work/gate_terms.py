@@ -8,8 +8,8 @@ from datetime import date, datetime
 
 from remit.apps.agreements.models import AgreedEntity, Engagement
 from remit.apps.people.gate import rule_sets
-from remit.apps.work.models import Observing, Permission
-from remit.domain.gate import Grant, Observed
+from remit.apps.work.models import BreakGlass, Observing, Permission
+from remit.domain.gate import Broken, Grant, Observed
 from remit.domain.reasons import N_
 from remit.domain.rules import Rule, RuleSet
 from remit.lines import lines
@@ -23,7 +23,7 @@ CONDITIONS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "system": (N_("Accounts in the client’s systems"), ("gate.system", "gate.unknown_system")),
     "training": (N_("Training passed"), ("gate.training", "gate.training_version", "gate.unknown_training")),
     "knows": (N_("Known law"), ("gate.knows", "gate.unknown_knows")),
-    "hours": (N_("Shared hours"), ("gate.hours", "gate.no_day", "gate.unknown_hours")),
+    "hours": (N_("Shared hours"), ("gate.hours", "gate.hours_no_day", "gate.unknown_hours")),
 }
 """What of the gate an engagement may observe beside rules: its words, and the codes that then only warn."""
 
@@ -72,6 +72,12 @@ def observed_of(engagement: Engagement) -> tuple[Observed, ...]:
         for row in rows
         for code in (CONDITIONS[row.what][1] if row.what in CONDITIONS else (row.what,))
     )
+
+
+def broken_of(engagement: Engagement) -> tuple[Broken, ...]:
+    """Where the glass is broken, by two persons. One query."""
+    rows = BreakGlass.objects.filter(engagement=engagement, confirmed_at__isnull=False)
+    return tuple(Broken(person=str(row.person_id), code=row.code, start_at=row.confirmed_at, end_at=row.until_at) for row in rows)
 
 
 def acts_of(engagement: Engagement) -> set[str]:

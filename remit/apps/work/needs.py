@@ -39,6 +39,7 @@ def need_of(item: WorkItem, step: Step) -> Need:
         accounts=accounts if names else None,
         grants=gate_terms.grants_of(item.engagement),
         observed=gate_terms.observed_of(item.engagement),
+        broken=gate_terms.broken_of(item.engagement),
     )
 
 
@@ -91,6 +92,7 @@ def need_of_engagement(engagement: Engagement, act: str) -> tuple[Act, Need]:
         accounts=accounts if names else None,
         grants=gate_terms.grants_of(engagement),
         observed=gate_terms.observed_of(engagement),
+        broken=gate_terms.broken_of(engagement),
         sources=tuple((condition, f"{agreement.reference}") for condition in briefs.ASKED),
     )
     return known or (Act.SIGN if act.startswith(("sign_", "certify_")) else Act.PREPARE), need

@@ -12,6 +12,7 @@ from remit.apps.organizations.roles import Place, places
 from remit.apps.work import periods, requests
 from remit.apps.work.models import (
     Answer,
+    BreakGlass,
     ClientSystem,
     Deliverable,
     FindingDraft,
@@ -132,6 +133,13 @@ def matter_place(key: UUID) -> Place | None:
 def permission_place(key: UUID) -> Place | None:
     """The engagement and service of a permission on file."""
     found = Permission.objects.filter(id=key).values_list("engagement", "engagement__agreement__service").first()
+    return Place(engagement=found[0], service=found[1]) if found else None
+
+
+@places("glass")
+def glass_place(key: UUID) -> Place | None:
+    """The engagement and service in which the glass is to be broken."""
+    found = BreakGlass.objects.filter(id=key).values_list("engagement", "engagement__agreement__service").first()
     return Place(engagement=found[0], service=found[1]) if found else None
 
 

@@ -24,7 +24,7 @@ from remit.domain.gate.facts import (
     Wall,
     years_in,
 )
-from remit.domain.gate.need import Account, Act, Doer, Grant, Need, Observed, Responsible
+from remit.domain.gate.need import Account, Act, Broken, Doer, Grant, Need, Observed, Responsible
 from remit.domain.gate.verdict import CONDITIONS, Checked, CredentialRef, RuleRef, Verdict, check, check_profile
 
 __all__ = [
@@ -33,6 +33,7 @@ __all__ = [
     "Account",
     "Act",
     "Booking",
+    "Broken",
     "Checked",
     "Credential",
     "CredentialRef",

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from remit.domain import line
 from remit.domain.calendars import WorkingHours, zone
-from remit.domain.gate.facts import Credential, Dated, Experience
+from remit.domain.gate.facts import Credential, Dated, During, Experience
 
 
 class Act(StrEnum):
@@ -58,6 +58,14 @@ class Account(Dated):
 
     person: str
     system: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Broken(During):
+    """Break-glass: for one person a refusal (its code, or its rule's id) only warns for some hours, because two persons said so, with a reason."""
+
+    person: str
+    code: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,6 +128,7 @@ class Need:
     """Countries of server, backup and viewer beside the person's own; None: unknown."""
     grants: tuple[Grant, ...] = ()
     observed: tuple[Observed, ...] = ()
+    broken: tuple[Broken, ...] = ()
     responsible: tuple[Responsible, ...] = ()
     person: str = ""
     """The step is kept for this person."""

@@ -15,6 +15,13 @@ from remit.domain.reasons import Reason
 from remit.domain.rules import RuleSets
 
 Condition = Callable[[Asking], Outcomes]
+UNBREAKABLE = frozenset(
+    (
+        *("gate.preparer_is_reviewer", "gate.interest", "gate.same_organization", "gate.apart", "gate.agent_may_not", "gate.unknown_operator"),
+        *("gate.membership", "gate.named", "gate.capacity"),
+    )
+)
+"""Four eyes, agents, membership and being in one place: nobody breaks these, whoever says so."""
 
 PROFILE: tuple[Condition, ...] = (
     ability.level, ability.years, credentials.asked_by_brief, credentials.reserved, ability.languages, ability.software, presence.hours, presence.places,
@@ -134,7 +141,12 @@ def _judge(asking: Asking, conditions: tuple[Condition, ...]) -> Verdict:
 
 
 def _only_observed(asking: Asking, outcome: Outcome) -> bool:
-    """Whether the engagement, on that day, merely observes the condition or rule; reserved acts, walls and consents always bind."""
+    """Whether the engagement, on that day, merely observes it: reserved acts, walls and consents always bind, unless the glass was broken."""
+    names = (outcome.reason.code, outcome.reason.rule_id)
+    if outcome.reason.code not in UNBREAKABLE and any(
+        each.person == asking.person.key and each.code in names and each.holds_at(asking.at) for each in asking.need.broken
+    ):
+        return True
     return not outcome.binds and any(each.code in (outcome.reason.code, outcome.reason.rule_id) and each.holds_on(asking.on) for each in asking.need.observed)
 
 

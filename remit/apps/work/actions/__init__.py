@@ -5,7 +5,7 @@ from remit.apps.work.actions.assignments import accept_assignment, decline_assig
 from remit.apps.work.actions.deliverables import accept, hand_in, review
 from remit.apps.work.actions.files import keep_file, open_file, use_kept_file
 from remit.apps.work.actions.filings import bring_receipt, send_filing
-from remit.apps.work.actions.gate_terms import enforce_rule, observe_rule, open_permission, record_permission, withdraw_permission
+from remit.apps.work.actions.gate_terms import ask_break_glass, break_glass, enforce_rule, observe_rule, open_permission, record_permission, withdraw_permission
 from remit.apps.work.actions.instructions import follow_instruction, keep_instruction, state_instruction, withdraw_instruction
 from remit.apps.work.actions.matters import answer_matter, close_incident, raise_matter, record_notice, settle_matter
 from remit.apps.work.actions.overriding import let_pass
@@ -35,9 +35,11 @@ __all__ = [
     "answer_matter",
     "answer_request",
     "ask_access",
+    "ask_break_glass",
     "ask_client",
     "ask_provider",
     "assign",
+    "break_glass",
     "bring_paper",
     "bring_receipt",
     "bring_takeover",

@@ -6,16 +6,18 @@ from datetime import date, datetime, timedelta
 from typing import Annotated
 from uuid import UUID
 
-from annotated_types import Len, MaxLen
+from annotated_types import Ge, Le, Len, MaxLen
 from pydantic import StringConstraints
 
 from remit.apps.agreements.models import Engagement
 from remit.apps.organizations.acting import BadInput, Done, NotFound, Refuse, Upload, action, decide
+from remit.apps.people.models import Person
 from remit.apps.records import files
 from remit.apps.records.context import By
 from remit.apps.work import gate_terms
 from remit.apps.work.actions.papers import sized
-from remit.apps.work.models import Observing, Permission
+from remit.apps.work.models import BreakGlass, Observing, Permission
+from remit.domain.gate.verdict import UNBREAKABLE
 from remit.domain.reasons import N_, Sentence
 from remit.domain.record.decision import EvidenceFile
 
@@ -30,6 +32,10 @@ BINDS = Sentence("gate_terms.binds", N_("“{what}” always binds: reserved act
 LONGEST = Sentence("gate_terms.longest", N_("Observing lasts a year at most, and begins today or later."))
 TWICE = Sentence("gate_terms.twice", N_("“{what}” is observed already."))
 ENDED = Sentence("gate_terms.ended", N_("It is enforced again already."))
+ONLY_PROVIDER = Sentence("gate_terms.provider", N_("The provider asks for its own people; the client confirms."))
+NEVER = Sentence("gate_terms.never", N_("“{code}” is never broken: four eyes, agents, membership and being in one place hold for everybody."))
+GLASS_OVER = Sentence("gate_terms.glass_over", N_("It is confirmed already, or its hour is over."))
+TWO_PERSONS = Sentence("gate_terms.two_persons", N_("Two persons are needed: whoever asked does not confirm."))
 BLANK = Sentence("gate_terms.blank", N_("Say why."))
 
 YEAR = timedelta(days=366)
@@ -153,6 +159,59 @@ def enforce_rule(*, by: By, at: datetime, observing: UUID) -> Done:
     row.ended_by_name, row.ended_at = by.name, at
     row.save(update_fields=["ended_by_name", "ended_at"])
     return decide(by, at, "rule.enforced", row)
+
+
+@action("glass.asked", roles=("manager", "administrator"))
+def ask_break_glass(
+    *,
+    by: By,
+    at: datetime,
+    engagement: UUID,
+    person: UUID,
+    code: Annotated[str, Len(1, 80)],
+    reason: Annotated[str, MaxLen(300)],
+    hours: Annotated[int, Ge(1), Le(72)],
+) -> Done:
+    """Ask the client to let one refusal of the gate only warn, for one of one's own people, for some hours. Nothing changes until it is confirmed."""
+    running = Engagement.objects.select_for_update(of=("self",), no_key=True).select_related("agreement").filter(id=engagement).first()
+    who = Person.objects.filter(id=person).first()
+    if running is None or who is None:
+        raise NotFound(engagement if running is None else person)
+    if by.organization != running.provider_id or by.user is None:
+        raise Refuse(ONLY_PROVIDER(), about=running)
+    if code in UNBREAKABLE:
+        raise Refuse(NEVER(code=code), about=running)
+    if not reason.strip():
+        raise BadInput(reason=BLANK())
+    row = BreakGlass.objects.create(
+        audience_id=running.audience_id,
+        engagement=running,
+        person=who,
+        person_name=who.name,
+        code=code,
+        reason=reason.strip(),
+        until_at=at + timedelta(hours=hours),
+        asked_by=by.user,
+        asked_by_name=by.name,
+        asked_at=at,
+    )
+    return decide(by, at, "glass.asked", row, private={"person": who.name, "reason": row.reason})
+
+
+@action("glass.broken", roles=CLIENT, second_factor=True)
+def break_glass(*, by: By, at: datetime, glass: UUID) -> Done:
+    """Confirm it as the second person, of the client's side: until its hour the refusal warns, and each act under it says so in the record."""
+    row = BreakGlass.objects.select_for_update(of=("self",)).select_related("engagement").filter(id=glass).first()
+    if row is None:
+        raise NotFound(glass)
+    _client(by, row.engagement)
+    if row.confirmed_at is not None or row.until_at <= at:
+        raise Refuse(GLASS_OVER(), about=row)
+    if by.user is None or by.user == row.asked_by:
+        raise Refuse(TWO_PERSONS(), about=row)
+    row.confirmed_by, row.confirmed_by_name, row.confirmed_at = by.user, by.name, at
+    row.save(update_fields=["confirmed_by", "confirmed_by_name", "confirmed_at"])
+    return decide(by, at, "glass.broken", row, private={"person": row.person_name, "reason": row.reason})
 
 
 def _engagement(by: By, key: UUID) -> Engagement:

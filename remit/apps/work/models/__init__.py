@@ -34,7 +34,7 @@ from remit.apps.work.models.reviewing import (
 from remit.apps.work.models.sealing import Closing, GivenPack, Reopening, Sealing
 from remit.apps.work.models.systems import ClientSystem, SystemAccess
 from remit.apps.work.models.takeover import OpeningTime, TakeoverDraft
-from remit.apps.work.models.terms_of_gate import Observing, Permission
+from remit.apps.work.models.terms_of_gate import BreakGlass, Observing, Permission
 from remit.apps.work.models.time import BilledTime, Presence, TimeDraft, TimeEntry, TimeMapping, Timer, TimeWithdrawal
 
 __all__ = [
@@ -44,6 +44,7 @@ __all__ = [
     "Assignment",
     "AssignmentAnswer",
     "BilledTime",
+    "BreakGlass",
     "CheckOverride",
     "ClientSystem",
     "Closing",

@@ -3,6 +3,7 @@
 from django.db import models
 
 from remit.apps.agreements.models import Engagement, SharedRow
+from remit.apps.people.models import Person
 from remit.apps.records.models import File
 from remit.apps.records.rows import Rows
 
@@ -51,4 +52,29 @@ class Observing(SharedRow):
         constraints = [
             models.UniqueConstraint(fields=["engagement", "what"], condition=models.Q(ended_at=None), name="observed_once"),
             models.CheckConstraint(condition=models.Q(valid_until__gt=models.F("valid_from")), name="observed_for_a_time"),
+        ]
+
+
+class BreakGlass(SharedRow):
+    """For one person a refusal of the gate only warns for some hours: asked by one, confirmed by another of the client's side, with a reason."""
+
+    rows = Rows("shared", narrow=WITHIN)
+    engagement = models.ForeignKey(Engagement, models.PROTECT, related_name="broken_glass")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    person_name = models.CharField(max_length=120)
+    code = models.CharField(max_length=80)
+    """What refuses: its code, or the id of the rule."""
+    reason = models.CharField(max_length=300)
+    until_at = models.DateTimeField()
+    asked_by = models.UUIDField()
+    asked_by_name = models.CharField(max_length=120)
+    asked_at = models.DateTimeField()
+    confirmed_by = models.UUIDField(null=True)
+    confirmed_by_name = models.CharField(max_length=120, blank=True)
+    confirmed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(confirmed_by=None) | ~models.Q(confirmed_by=models.F("asked_by")), name="glass_needs_two_persons"),
+            models.CheckConstraint(condition=models.Q(until_at__gt=models.F("asked_at")), name="glass_for_some_hours"),
         ]

@@ -17,11 +17,13 @@ from remit.apps.organizations import door
 from remit.apps.organizations.acting import NotFound, Refused
 from remit.apps.organizations.may import may
 from remit.apps.organizations.roles import Place
+from remit.apps.people.models import Person
 from remit.apps.records import files
 from remit.apps.records.context import reading
 from remit.apps.work import actions, gate_terms
 from remit.apps.work.models import Permission
 from remit.apps.work.views.systems import engagement_of
+from remit.apps.work.zones import zone_of_engagement
 from remit.domain.reasons import Reason
 
 STATES = {
@@ -82,6 +84,19 @@ def enforce(request: HttpRequest, organization: str, reference: str, observing: 
     return _do(request, reference, actions.enforce_rule, {"observing": str(observing)}, _("It refuses again."))
 
 
+@require_POST
+def ask_glass(request: HttpRequest, organization: str, reference: str) -> HttpResponse:
+    """Ask for break-glass."""
+    values = door.given(request, engagement=_key(request, reference))
+    return _do(request, reference, actions.ask_break_glass, values, _("The client is asked; nothing changes until somebody there confirms."))
+
+
+@require_POST
+def confirm_glass(request: HttpRequest, organization: str, reference: str, glass: UUID) -> HttpResponse:
+    """Confirm it as the second person."""
+    return _do(request, reference, actions.break_glass, {"glass": str(glass)}, _("Confirmed until its hour; each act under it says so in the record."))
+
+
 def _do(request: HttpRequest, reference: str, action: Any, values: dict[str, Any], says: str) -> HttpResponse:
     again = lambda errors: _page(request, reference, errors)  # noqa: E731
     return door.perform(request, action, values, then=door.at(request, "engagement_rules", reference), again=again, says=says)
@@ -110,6 +125,10 @@ def _page(request: HttpRequest, reference: str, errors: Mapping[str, tuple[Reaso
         "kinds": gate_terms.kinds(),
         "may_observe": [{"code": code, "says": says} for code, says in names.items() if code not in observed],
         "rules_to_observe": [each.rule for each in found if not each.rule.always_binds and each.rule.id not in observed],
+        "glass": [{"row": row, "over": row.until_at <= at} for row in running.broken_glass.order_by("-asked_at")[:20]],
+        "asks": by.organization == running.provider_id and may(request).allows(actions.ask_break_glass, place),
+        "people": Person.objects.order_by("name") if by.organization == running.provider_id else (),
+        "zone": zone_of_engagement(running),
         "decides": by.organization == running.client_id and may(request).allows(actions.record_permission, place),
         "errors": door.sentences(errors) if errors else {},
     }

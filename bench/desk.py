@@ -58,12 +58,14 @@ def multiply(url: str, base: dict[str, list[Any]], sizes: dict[str, int], prepar
 
 def people(db: Any, models: dict[str, Any], count: int, preparer: Any) -> None:
     """Further people beside the one who prepares, on staff from the same day."""
-    for table, own in (("people_person", "id"), ("people_staff", "person_id")):
+    for table, own in (("people_person", "id"), ("people_staff", "person_id"), ("organizations_membership", "person_id")):
         columns = []
         for field in models[table]._meta.fields:
             column = f'"{field.column}"'
             if field.column in ("id", "person_id"):
                 column = f"case when {column} is null then null else md5({column}::text || '{COPIES}p' || p)::uuid end"
+            elif field.column == "user_id":
+                column = "null"
             elif field.column == "reference":
                 column = "'P' || lpad(p::text, 8, '0')"
             elif field.column == "name":
@@ -143,6 +145,7 @@ def measured(sizes: dict[str, int]) -> Iterator[dict[str, Any]]:
         from django.test.utils import CaptureQueriesContext
 
         from remit.apps.agreements.models import Engagement
+        from remit.apps.people.models import Person
         from remit.apps.work.models import Period, WorkItem
         from remit.front.settings import database
         from tests import world as worlds
@@ -164,6 +167,7 @@ def measured(sizes: dict[str, int]) -> Iterator[dict[str, Any]]:
             open_months = Period.objects.filter(closings=None)
             month = open_months.order_by("reference").first()
             item = WorkItem.objects.filter(period=month, deliverables__acceptances__verdict="accepted").order_by("reference").first()
+            person = Person.objects.get(id=world.rila.persons["Elena Koleva"]).reference
             count = {"items": WorkItem.objects.count(), "open_items": WorkItem.objects.filter(period__in=open_months).count()}
         assert month is not None
         assert item is not None
@@ -173,6 +177,11 @@ def measured(sizes: dict[str, int]) -> Iterator[dict[str, Any]]:
             ("the month: steps by entity", "maya", f"periods/{month.reference}/"),
             ("the work list", "maya", "work/"),
             ("an item", "maya", f"work/{item.reference}/"),
+            ("staffing", "maya", "staffing/"),
+            ("coverage of the team", "maya", "staffing/coverage/"),
+            ("what runs out", "maya", "staffing/lapses/"),
+            ("a person", "maya", f"people/{person}/"),
+            ("everybody with their refusals for a step", "maya", f"staffing/{item.reference}/prepare/"),
         )
         with world.clock():
             for says, seat, path in pages:

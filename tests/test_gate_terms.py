@@ -140,9 +140,9 @@ def test_two_persons_break_the_glass_for_some_hours_and_each_act_says_so(world: 
     world.do("maya", "raise_wall", person=georgi, against=str(world.halden.key), kind="conflict", why="A sister works there")
     seat = {"item": str(item.id), "step": "review", "person": georgi}
     assert "gate.wall" in world.refused("maya", "assign", **seat)
-    asked = {"engagement": running, "person": georgi, "code": "gate.wall", "reason": "Everybody else is ill", "hours": 4}
+    asked = {"engagement": running, "person": georgi, "refusal": "gate.wall", "reason": "Everybody else is ill", "hours": 4}
     for code in ("gate.preparer_is_reviewer", "gate.agent_may_not", "gate.membership"):
-        assert world.refused("maya", "ask_break_glass", **(asked | {"code": code})) == ("gate_terms.never",)
+        assert world.refused("maya", "ask_break_glass", **(asked | {"refusal": code})) == ("gate_terms.never",)
     with pytest.raises(NotFound):
         world.act("petra", "ask_break_glass", **asked)
     with pytest.raises(BadInput):

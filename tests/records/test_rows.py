@@ -113,7 +113,7 @@ def filled(world: World, sequence: Callable[[], None]) -> World:
     passed = [{"code": "close", "valid_from": "2026-01-01"}]
     world.do("maya", "describe_person", person=radoslav, degrees=[degree], trainings=passed, knows=["DE"])
     world.do("petra", "record_permission", engagement=str(engagement), kind="ao_146_2b_permit", says="Tax office, 3 October", valid_from="2026-10-03")
-    world.do("maya", "ask_break_glass", engagement=str(engagement), person=radoslav, code="gate.wall", reason="The close is tonight", hours=4)
+    world.do("maya", "ask_break_glass", engagement=str(engagement), person=radoslav, refusal="gate.wall", reason="The close is tonight", hours=4)
     until = (world.now + timedelta(days=30)).date().isoformat()
     world.do("petra", "observe_rule", engagement=str(engagement), what="hours", reason="Until the shifts are moved", valid_until=until)
     system = world.do("petra", "name_system", engagement=str(engagement), name="DATEV").id

@@ -168,19 +168,22 @@ def ask_break_glass(
     at: datetime,
     engagement: UUID,
     person: UUID,
-    code: Annotated[str, Len(1, 80)],
+    refusal: Annotated[str, Len(1, 80)],
     reason: Annotated[str, MaxLen(300)],
     hours: Annotated[int, Ge(1), Le(72)],
 ) -> Done:
-    """Ask the client to let one refusal of the gate only warn, for one of one's own people, for some hours. Nothing changes until it is confirmed."""
+    """Ask the client to let one refusal of the gate only warn, for one of one's own people, for some hours. Nothing changes until it is confirmed.
+
+    `refusal`: its code, or the id of the rule.
+    """
     running = Engagement.objects.select_for_update(of=("self",), no_key=True).select_related("agreement").filter(id=engagement).first()
     who = Person.objects.filter(id=person).first()
     if running is None or who is None:
         raise NotFound(engagement if running is None else person)
     if by.organization != running.provider_id or by.user is None:
         raise Refuse(ONLY_PROVIDER(), about=running)
-    if code in UNBREAKABLE:
-        raise Refuse(NEVER(code=code), about=running)
+    if refusal in UNBREAKABLE:
+        raise Refuse(NEVER(code=refusal), about=running)
     if not reason.strip():
         raise BadInput(reason=BLANK())
     row = BreakGlass.objects.create(
@@ -188,7 +191,7 @@ def ask_break_glass(
         engagement=running,
         person=who,
         person_name=who.name,
-        code=code,
+        code=refusal,
         reason=reason.strip(),
         until_at=at + timedelta(hours=hours),
         asked_by=by.user,

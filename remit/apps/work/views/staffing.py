@@ -20,8 +20,8 @@ from remit.apps.organizations.roles import Place
 from remit.apps.people import leave
 from remit.apps.people.models import Allocation, Booking, Person
 from remit.apps.records.context import By, reading
-from remit.apps.work import absences, actions, needs, periods
-from remit.apps.work.models import Period, WorkItem
+from remit.apps.work import absences, actions, needs, pending, periods
+from remit.apps.work.models import WorkItem
 from remit.apps.work.places import of_item
 from remit.apps.work.roster import week_of, weekly
 from remit.apps.work.views import loading
@@ -33,6 +33,8 @@ from remit.domain.money import Money
 from remit.formats.pictures import overlap_strip
 from remit.formats.words import Words
 
+MOST_ITEMS = 60
+"""Items whose steps are listed, the first by due time; all stand under Work."""
 LOCAL = "%Y-%m-%dT%H:%M"
 """How a form's date and time come in, on the client's clock."""
 
@@ -41,17 +43,19 @@ LOCAL = "%Y-%m-%dT%H:%M"
 def staffing(request: HttpRequest, organization: str) -> HttpResponse:
     """Open steps, those without a person first; and the week of each person, hours in the organization's own time."""
     by, at = request.by, request.at  # type: ignore[attr-defined]
-    open_periods = Period.objects.exclude(closings__reopening=None, closings__isnull=False)
-    items = WorkItem.objects.filter(engagement__provider=by.organization, period__in=open_periods).order_by("due_at", "id")
-    rows = [row for item in with_standing(items) for row in _steps(standing(item))]
+    waiting = pending.pending(pending.open_items()).filter(engagement__provider=by.organization).order_by("due_at", "id")
+    without = [row for item in with_standing(waiting.filter(pending.unstaffed())) for row in _steps(standing(item)) if row["held"] is None]
+    first = list(waiting.values_list("id", flat=True)[: MOST_ITEMS + 1])
+    shown = with_standing(WorkItem.objects.filter(id__in=first[:MOST_ITEMS]).order_by("due_at", "id"))
     begins = week_of(request.GET.get("week", ""), at.date())
     people = list(Person.objects.for_facts().order_by("name"))
     here = may(request)
     mine = Engagement.objects.filter(provider=by.organization).select_related("client", "agreement")
     bookings = Booking.objects.filter(organization=by.organization)
     context = {
-        "without": [row for row in rows if row["held"] is None],
-        "with": [row for row in rows if row["held"] is not None],
+        "without": without,
+        "with": [row for item in shown for row in _steps(standing(item)) if row["held"] is not None],
+        "most": MOST_ITEMS if len(first) > MOST_ITEMS else 0,
         "roster": weekly(people, bookings, begins, Words(get_language() or "en"), _sees(by, at)),
         "week": begins,
         "before": begins - timedelta(7),

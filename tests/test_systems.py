@@ -172,7 +172,7 @@ def test_the_gate_is_asked_over_the_api_before_there_is_an_item(world: World, ru
 
     with world.see("maya"):
         people = dict(Person.objects.values_list("name", "reference"))
-    tokens = {seat: issue_token(by=world.by(seat), at=world.now, name=seat, scopes=["read"], days=3)[0] for seat in ("maya", "olga")}
+    tokens = {seat: issue_token(by=world.by(seat), at=world.now, name=seat, scopes=["read"], days=3)[0] for seat in ("maya", "elena", "olga")}
 
     def read(seat: str, rest: str) -> Any:
         path = f"/api/v1{world.path(seat, f'engagements/{running.reference}/{rest}')}"
@@ -186,6 +186,9 @@ def test_the_gate_is_asked_over_the_api_before_there_is_an_item(world: World, ru
         assert all(reason["source"] and reason["cure"] for reason in said["reasons"])
         looked = read("maya", f"gate/{people['Arun Iyer']}/read").json()
         assert (looked["allowed"], looked["reasons"]) == (True, [])
+        assert read("elena", f"gate/{people['Elena Koleva']}/prepare").status_code == 200, "of oneself"
+        assert read("elena", f"gate/{people['Radoslav Iliev']}/prepare").status_code == 404, "walls are for whoever staffs"
+        assert read("maya", f"gate/{people['Radoslav Iliev']}/prepare").json()["allowed"] is False
         assert read("maya", f"gate/{people['Arun Iyer']}/Sign-it").status_code == 404
         assert read("maya", "gate/PE-0000-0000/read").status_code == 404
         assert read("olga", f"gate/{people['Arun Iyer']}/read").status_code == 404
@@ -193,3 +196,18 @@ def test_the_gate_is_asked_over_the_api_before_there_is_an_item(world: World, ru
         assert [each["name"] for each in register["systems"]] == ["DATEV"]
         assert {each["state"] for each in register["accounts"]} == {"revoked", "declined", "to_revoke"}
         assert read("olga", "systems").status_code == 404
+
+
+def test_who_left_and_came_back_works_there(world: World, running: Engagement) -> None:
+    from remit.apps.organizations.models import Membership
+
+    georgi = world.rila.persons["Georgi Stanev"]
+    with world.see("maya"):
+        system = systems.systems_of(running).get(name="DATEV").id
+    world.do("petra", "grant_access", access=asked(world, system, "Georgi Stanev"))
+    before = {"organization_id": world.rila.key, "person_id": georgi, "name": "Georgi Stanev"}
+    with writing(world.by("maya"), world.now):
+        Membership.objects.create(**before, since=world.now - timedelta(days=900), until=world.now - timedelta(days=400))
+    assert states(world, running)["Georgi Stanev"] == "held"
+    with world.clock():
+        assert jobs.release_what_nobody_may_use() == 0

@@ -124,7 +124,10 @@ def _needless(rows: Sequence[SystemAccess], running: Mapping[UUID, Engagement], 
         if not still:
             gone[engagement, person] = ("ended", last)
     walls = list(Wall.objects.filter(Q(until=None) | Q(until__gt=at), person__in=people, since__lte=at).order_by("since"))
-    left = list(Membership.objects.filter(person_id__in=people, until__lte=at).values_list("organization", "person_id", "until"))
+    ties = list(Membership.objects.filter(person_id__in=people, since__lte=at).values_list("organization", "person_id", "until"))
+    # Who left and came back works there.
+    here = {(house, person) for house, person, until in ties if until is None or until > at}
+    left = [(house, person, until) for house, person, until in ties if (house, person) not in here]
     for key, engagement in running.items():
         against = {engagement.client_id, engagement.id, engagement.thread_id}
         gone |= {(key, wall.person_id): ("wall", wall.since) for wall in walls if wall.person_id is not None and wall.against in against}

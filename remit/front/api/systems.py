@@ -10,7 +10,8 @@ from ninja import Path, Schema
 
 from remit.apps.agreements.models import Engagement
 from remit.apps.organizations.acting import NotFound
-from remit.apps.organizations.may import may
+from remit.apps.organizations.may import May, may
+from remit.apps.organizations.roles import Place
 from remit.apps.people.gate import rule_sets
 from remit.apps.people.models import Person
 from remit.apps.work import actions, gate_terms, needs, systems
@@ -113,16 +114,18 @@ def gate_check(
     request: HttpRequest, organization: Path[str], reference: Path[str], person: Path[str], act: Path[str], at: datetime | None = None
 ) -> VerdictOut:
     """What the gate says of one of one's own people for an act (a step, or a reserved act by its code) at an instant with its offset, else now."""
-    words = Words(get_language() or "en")
-    return verdict(reference, person, act, at if at is not None and at.tzinfo else request.at, words)  # type: ignore[attr-defined]
+    by, now = request.by, request.at  # type: ignore[attr-defined]
+    return verdict(May(by, now), reference, person, act, at if at is not None and at.tzinfo else now, Words(get_language() or "en"))
 
 
-def verdict(reference: str, person: str, act: str, at: datetime, words: Words) -> VerdictOut:
-    """The same for every door. Nothing is decided, so that nothing is recorded."""
+def verdict(here: May, reference: str, person: str, act: str, at: datetime, words: Words) -> VerdictOut:
+    """The same for every door: of oneself, and of everybody for whoever staffs, since walls are in it. Nothing is decided, so that nothing is recorded."""
     running = Engagement.objects.select_related("agreement", "client", "provider").filter(reference=reference).first()
     who = Person.objects.filter(reference=person).for_facts().first()
     if running is None or who is None or not re.fullmatch("[a-z0-9_]{1,60}", act):
         raise NotFound(reference if running is None else person if who is None else act)
+    if who.id != here.by.person and not here.reaches(actions.assign.roles, Place(engagement=running.id, service=running.agreement.service)):
+        raise NotFound(person)
     step, need = needs.need_of_engagement(running, act)
     found = check(who.facts(), step, need, at, rule_sets())
     told = lambda reasons: [  # noqa: E731

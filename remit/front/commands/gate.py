@@ -65,6 +65,7 @@ def check(
     """
     with inside(data, demo) as installation:
         from remit.apps.organizations.acting import NotFound
+        from remit.apps.organizations.may import May
         from remit.apps.records import clock
         from remit.apps.records.context import reading
         from remit.front.api.systems import verdict
@@ -73,7 +74,7 @@ def check(
         instant = now if at is None else at if isinstance(at, datetime) else datetime.combine(at, time(12), UTC)
         try:
             with reading(by, now):
-                found = verdict(engagement, person, act, instant, Words("en"))
+                found = verdict(May(by, now), engagement, person, act, instant, Words("en"))
         except NotFound as unknown:
             fail(f"{unknown.args[0] if unknown.args else person}: there is nothing here by that name that you may see")
     if as_json:

@@ -75,8 +75,8 @@ def check(
         try:
             with reading(by, now):
                 found = verdict(May(by, now), engagement, person, act, instant, Words("en"))
-        except NotFound as unknown:
-            fail(f"{unknown.args[0] if unknown.args else person}: there is nothing here by that name that you may see")
+        except NotFound:
+            fail(f"{person}, {act}, {engagement}: one of them is nothing here by that name that you may see")
     if as_json:
         click.echo(json.dumps(found.dict(), default=str, ensure_ascii=False))
     else:
